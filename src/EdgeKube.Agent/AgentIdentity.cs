@@ -1,0 +1,25 @@
+namespace EdgeKube.Agent;
+
+/// <summary>Who this agent is and where its things are; fixed before anything starts.</summary>
+public sealed record AgentIdentity
+{
+    public required string NodeName { get; init; }
+
+    /// <summary><c>&lt;data-dir&gt;/agent</c>.</summary>
+    public required string Directory { get; init; }
+
+    /// <summary>Sockets and other things that a reboot clears.</summary>
+    public required string RunDirectory { get; init; }
+
+    /// <summary>The container log folder, <c>/var/log/pods</c> by default.</summary>
+    public required string PodLogDirectory { get; init; }
+
+    /// <summary>The address that other nodes reach this one at.</summary>
+    public required string NodeIp { get; init; }
+
+    public required string Version { get; init; }
+
+    public required string ClusterCidr { get; init; }
+
+    public required string ServiceCidr { get; init; }
+}

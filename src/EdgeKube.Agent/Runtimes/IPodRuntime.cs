@@ -1,0 +1,44 @@
+namespace EdgeKube.Agent.Runtimes;
+
+/// <summary>What runs pods. Truth is what it lists; its events only wake.</summary>
+internal interface IPodRuntime
+{
+    /// <summary>Such as <c>containerd://1.6.20</c>.</summary>
+    Task<string> VersionAsync(CancellationToken ct);
+
+    Task<IReadOnlyList<SandboxSight>> ListSandboxesAsync(CancellationToken ct);
+
+    Task<IReadOnlyList<ContainerSight>> ListContainersAsync(CancellationToken ct);
+
+    /// <returns>The sandbox's id.</returns>
+    Task<string> RunSandboxAsync(SandboxSpec sandbox, CancellationToken ct);
+
+    /// <summary>Ends whatever still runs in it, takes its network down; safe to repeat.</summary>
+    Task StopSandboxAsync(string id, CancellationToken ct);
+
+    Task RemoveSandboxAsync(string id, CancellationToken ct);
+
+    /// <returns>The container's id.</returns>
+    Task<string> CreateContainerAsync(string sandboxId, SandboxSpec sandbox, RuntimeContainerSpec container, CancellationToken ct);
+
+    Task StartContainerAsync(string id, CancellationToken ct);
+
+    /// <summary>TERM (or the image's stop signal), then KILL after <paramref name="grace"/>.</summary>
+    Task StopContainerAsync(string id, TimeSpan grace, CancellationToken ct);
+
+    Task RemoveContainerAsync(string id, CancellationToken ct);
+
+    /// <returns>The image's id and digest reference, or null when it is not here.</returns>
+    Task<RuntimeImage?> FindImageAsync(string reference, CancellationToken ct);
+
+    Task<RuntimeImage> PullImageAsync(string reference, RegistryCredential? credential, CancellationToken ct);
+
+    Task<IReadOnlyList<RuntimeImage>> ListImagesAsync(CancellationToken ct);
+
+    /// <summary>Loads an OCI or Docker archive.</summary>
+    /// <returns>The references it held.</returns>
+    Task<IReadOnlyList<string>> ImportImageAsync(string path, CancellationToken ct);
+
+    /// <summary>Ids of sandboxes or containers to which something happened; ends when the runtime goes away.</summary>
+    IAsyncEnumerable<string> EventsAsync(CancellationToken ct);
+}

@@ -1,0 +1,4 @@
+namespace EdgeKube.Agent.Runtimes;
+
+/// <summary>A path of the host inside a container.</summary>
+internal sealed record Mount(string HostPath, string ContainerPath, bool ReadOnly);

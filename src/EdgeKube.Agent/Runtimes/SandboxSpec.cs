@@ -1,0 +1,39 @@
+namespace EdgeKube.Agent.Runtimes;
+
+/// <summary>What a pod's sandbox is made of.</summary>
+internal sealed record SandboxSpec
+{
+    public required string Namespace { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string Uid { get; init; }
+
+    /// <summary>Rises when a pod needs a new sandbox.</summary>
+    public required int Attempt { get; init; }
+
+    public required string Hostname { get; init; }
+
+    public required bool HostNetwork { get; init; }
+
+    public bool HostPid { get; init; }
+
+    public bool HostIpc { get; init; }
+
+    public bool ShareProcessNamespace { get; init; }
+
+    /// <summary>The folder of the containers' log files.</summary>
+    public required string LogDirectory { get; init; }
+
+    public required string CgroupParent { get; init; }
+
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
+    public IReadOnlyList<PortMapping> HostPorts { get; init; } = [];
+
+    public IReadOnlyList<string> DnsServers { get; init; } = [];
+
+    public IReadOnlyList<string> DnsSearches { get; init; } = [];
+
+    public IReadOnlyList<string> DnsOptions { get; init; } = [];
+}

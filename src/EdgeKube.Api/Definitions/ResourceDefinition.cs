@@ -1,0 +1,47 @@
+using EdgeKube.Api.Schemas;
+using EdgeKube.Api.Values;
+
+namespace EdgeKube.Api.Definitions;
+
+/// <summary>Everything the machinery knows of a kind: names, scope, subresources, schema, columns.</summary>
+public sealed record ResourceDefinition
+{
+    public required string Group { get; init; }
+
+    public required string Version { get; init; }
+
+    public required string Kind { get; init; }
+
+    public required string Plural { get; init; }
+
+    public required string Singular { get; init; }
+
+    public IReadOnlyList<string> ShortNames { get; init; } = [];
+
+    public IReadOnlyList<string> Categories { get; init; } = [];
+
+    public required bool Namespaced { get; init; }
+
+    /// <summary>Names such as <c>status</c>, <c>scale</c>, <c>log</c>, <c>binding</c>.</summary>
+    public IReadOnlyList<string> Subresources { get; init; } = [];
+
+    /// <summary>The verbs on the resource itself, in discovery's alphabetical order.</summary>
+    public IReadOnlyList<string> Verbs { get; init; } = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
+
+    /// <summary>Field selectors beyond <c>metadata.name</c> and <c>metadata.namespace</c>, such as <c>spec.nodeName</c>.</summary>
+    public IReadOnlyList<string> SelectableFields { get; init; } = [];
+
+    public required SchemaNode Schema { get; init; }
+
+    public IReadOnlyList<PrinterColumn> Columns { get; init; } = [];
+
+    /// <summary>Objects live in memory alone and are gone after a restart (Leases: an idle cluster writes nothing).</summary>
+    public bool Volatile { get; init; }
+
+    public GroupResource Type => new(Group, Plural);
+
+    /// <summary><c>v1</c> or <c>apps/v1</c>.</summary>
+    public string ApiVersion => Group.Length == 0 ? Version : $"{Group}/{Version}";
+
+    public ResourceKey Key(string ns, string name) => new(Type, ns, name);
+}

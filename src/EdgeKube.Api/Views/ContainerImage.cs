@@ -1,0 +1,9 @@
+namespace EdgeKube.Api.Views;
+
+/// <summary>An image that a node holds.</summary>
+public sealed record ContainerImage
+{
+    public IReadOnlyList<string> Names { get; init; } = [];
+
+    public long SizeBytes { get; init; }
+}

@@ -1,0 +1,9 @@
+namespace EdgeKube.Api.Views;
+
+/// <summary>One address of a node; <c>Type</c> is InternalIP, ExternalIP or Hostname.</summary>
+public sealed record NodeAddress
+{
+    public string Type { get; init; } = "";
+
+    public string Address { get; init; } = "";
+}

@@ -1,0 +1,15 @@
+namespace EdgeKube.Api.Views;
+
+/// <summary>The pod-wide defaults of its containers' rights.</summary>
+public sealed record PodSecurityContext
+{
+    public long? RunAsUser { get; init; }
+
+    public long? RunAsGroup { get; init; }
+
+    public bool? RunAsNonRoot { get; init; }
+
+    public long? FsGroup { get; init; }
+
+    public IReadOnlyList<long>? SupplementalGroups { get; init; }
+}

@@ -1,0 +1,56 @@
+using System.Text.Json;
+
+namespace EdgeKube.Api.Views;
+
+/// <summary>What a pod is to run, and where it may.</summary>
+public sealed record PodSpec
+{
+    public string? NodeName { get; init; }
+
+    public IReadOnlyDictionary<string, string>? NodeSelector { get; init; }
+
+    public Affinity? Affinity { get; init; }
+
+    public IReadOnlyList<Toleration>? Tolerations { get; init; }
+
+    public string? SchedulerName { get; init; }
+
+    public bool HostNetwork { get; init; }
+
+    public bool HostPID { get; init; }
+
+    public bool HostIPC { get; init; }
+
+    public bool? ShareProcessNamespace { get; init; }
+
+    /// <summary><c>Always</c>, <c>OnFailure</c> or <c>Never</c>.</summary>
+    public string RestartPolicy { get; init; } = "Always";
+
+    public long? TerminationGracePeriodSeconds { get; init; }
+
+    public long? ActiveDeadlineSeconds { get; init; }
+
+    public string? Hostname { get; init; }
+
+    public string? Subdomain { get; init; }
+
+    public string? ServiceAccountName { get; init; }
+
+    public bool? EnableServiceLinks { get; init; }
+
+    public int? Priority { get; init; }
+
+    public IReadOnlyList<LocalObjectReference>? ImagePullSecrets { get; init; }
+
+    public IReadOnlyList<JsonElement>? Volumes { get; init; }
+
+    public IReadOnlyList<JsonElement>? SchedulingGates { get; init; }
+
+    public PodSecurityContext? SecurityContext { get; init; }
+
+    public IReadOnlyDictionary<string, string>? Overhead { get; init; }
+
+    public IReadOnlyList<ContainerSpec>? InitContainers { get; init; }
+
+    public IReadOnlyList<ContainerSpec> Containers { get; init; } = [];
+}

@@ -1,0 +1,9 @@
+namespace EdgeKube.Api.Views;
+
+/// <summary>A ServiceAccount.</summary>
+public sealed record ServiceAccountView : IObjectView
+{
+    public ObjectMeta Metadata { get; init; } = new();
+
+    public IReadOnlyList<LocalObjectReference>? ImagePullSecrets { get; init; }
+}

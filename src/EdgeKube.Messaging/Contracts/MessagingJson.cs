@@ -1,0 +1,26 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using EdgeKube.Api.Views;
+
+namespace EdgeKube.Messaging.Contracts;
+
+/// <summary>Reads and writes the contracts without reflection.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true,
+    Converters = [typeof(TimeConverter)])]
+[JsonSerializable(typeof(NodePresence))]
+[JsonSerializable(typeof(NodeHello))]
+[JsonSerializable(typeof(DesiredDelta))]
+[JsonSerializable(typeof(DesiredAck))]
+[JsonSerializable(typeof(NodeReport))]
+[JsonSerializable(typeof(PodReport))]
+[JsonSerializable(typeof(NodeEvents))]
+[JsonSerializable(typeof(JoinRequest))]
+[JsonSerializable(typeof(JoinReply))]
+[JsonSerializable(typeof(CertificateRequest))]
+[JsonSerializable(typeof(CertificateReply))]
+[JsonSerializable(typeof(StreamOpen))]
+[JsonSerializable(typeof(StreamEnd))]
+public sealed partial class MessagingJson : JsonSerializerContext;

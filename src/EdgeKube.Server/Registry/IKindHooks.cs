@@ -1,0 +1,27 @@
+using System.Text.Json.Nodes;
+using EdgeKube.Api.Errors;
+using EdgeKube.Api.Values;
+
+namespace EdgeKube.Server.Registry;
+
+/// <summary>What a kind's schema cannot say: computed defaults, allocation, immutability, cross-field rules.</summary>
+/// <remarks>Called by the registry around each write; must not block. A kind without hooks needs none.</remarks>
+internal interface IKindHooks
+{
+    GroupResource Type { get; }
+
+    /// <summary>After schema defaults: computed defaults and allocations of a new object, in place.</summary>
+    void PrepareCreate(JsonObject created);
+
+    /// <summary>Before validation of a changed object: keep what this subresource may not change, bump nothing (the registry bumps generation).</summary>
+    void PrepareUpdate(JsonObject old, JsonObject updated, string subresource);
+
+    /// <summary>Adds what is wrong; <paramref name="old"/> is null for a new object.</summary>
+    void Validate(JsonObject wanted, JsonObject? old, string subresource, ICollection<FieldError> errors);
+
+    /// <summary>The grace period of a delete in seconds; 0 removes at once. Pods wait for their node.</summary>
+    long GraceSeconds(JsonObject current, long? asked);
+
+    /// <summary>The object was not stored after all, or is no more: give back what was allocated for it.</summary>
+    void Released(JsonObject gone);
+}

@@ -1,0 +1,21 @@
+namespace EdgeKube.Server.Registry;
+
+/// <summary>How a write is to be done.</summary>
+internal sealed record WriteOptions
+{
+    /// <summary>For our own components: unknown fields are a bug, so strict.</summary>
+    public static WriteOptions Own(string component) => new() { FieldManager = component, FieldValidation = "Strict", User = $"system:{component}" };
+
+    /// <summary><c>status</c>, <c>scale</c>, <c>binding</c> … or "".</summary>
+    public string Subresource { get; init; } = "";
+
+    public bool DryRun { get; init; }
+
+    /// <summary><c>Ignore</c>, <c>Warn</c> or <c>Strict</c>.</summary>
+    public string FieldValidation { get; init; } = "Warn";
+
+    public string FieldManager { get; init; } = "";
+
+    /// <summary>Who asks, for admission.</summary>
+    public string User { get; init; } = "";
+}
