@@ -1,0 +1,129 @@
+using EdgeKube.Api.Definitions;
+using EdgeKube.Api.Errors;
+using EdgeKube.Api.Values;
+using EdgeKube.Platform.Queues;
+using EdgeKube.Server.Registry;
+using Microsoft.Extensions.Hosting;
+
+namespace EdgeKube.Server.Controllers.GarbageCollection;
+
+/// <summary>Follows the ownerReferences of all objects of every kind and queues what garbage collection should look at.</summary>
+internal sealed class OwnershipWatch(IRegistry registry, OwnershipGraph graph, WorkQueue<ResourceKey> queue) : BackgroundService
+{
+    private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _unsynced = registry.Definitions.All.Count;
+
+    public Task WhenSyncedAsync(CancellationToken ct) => _synced.Task.WaitAsync(ct);
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(registry.Definitions.All.Select(d => FollowAsync(d, stoppingToken)));
+
+    private async Task FollowAsync(ResourceDefinition definition, CancellationToken ct)
+    {
+        if (!definition.Verbs.Contains("watch"))
+        {
+            CountSynced();
+            return;
+        }
+
+        var known = new HashSet<ResourceKey>();
+        for (var first = true; !ct.IsCancellationRequested; first = false)
+        {
+            var revision = await ListAsync(definition, known, ct);
+            if (first)
+            {
+                CountSynced();
+            }
+
+            try
+            {
+                await foreach (var batch in registry.WatchAsync(new WatchQuery(definition, "", revision), ct))
+                {
+                    foreach (var change in batch)
+                    {
+                        See(change, known);
+                    }
+                }
+            }
+            catch (ApiException e) when (e.Code == 410)
+            {
+                // the watch fell behind what is remembered: list again
+            }
+        }
+    }
+
+    private async Task<long> ListAsync(ResourceDefinition definition, HashSet<ResourceKey> known, CancellationToken ct)
+    {
+        var list = await registry.ListAsync(new ListQuery(definition, ""), ct);
+        var present = new HashSet<ResourceKey>();
+        foreach (var item in list.Items)
+        {
+            var key = ResourceKey.Parse(item.Key);
+            present.Add(key);
+            SeePresent(key, ObjectFacts.Read(item.Value), known);
+        }
+
+        foreach (var gone in known.Where(k => !present.Contains(k)).ToList())
+        {
+            known.Remove(gone);
+            graph.Remove(gone);
+        }
+
+        return list.Revision;
+    }
+
+    private void See(WatchEvent change, HashSet<ResourceKey> known)
+    {
+        var key = ResourceKey.Parse(change.Key);
+        var facts = ObjectFacts.Read(change.Json);
+        if (change.Type == WatchEventType.Deleted)
+        {
+            known.Remove(key);
+            graph.Remove(key);
+            foreach (var dependent in graph.DependentsOf(facts.Metadata.Uid))
+            {
+                queue.Add(dependent);
+            }
+
+            WakeOwners(facts); // an owner that is deleted in the foreground waits for this
+            return;
+        }
+
+        SeePresent(key, facts, known);
+    }
+
+    private void SeePresent(ResourceKey key, ObjectFacts facts, HashSet<ResourceKey> known)
+    {
+        var owners = facts.Metadata.OwnerReferences;
+        graph.Set(key, owners);
+        if (owners is { Count: > 0 })
+        {
+            known.Add(key);
+            queue.Add(key);
+        }
+
+        if (facts.Metadata is { DeletionTimestamp: not null, Finalizers.Count: > 0 })
+        {
+            queue.Add(key);
+        }
+    }
+
+    private void WakeOwners(ObjectFacts facts)
+    {
+        foreach (var owner in facts.Metadata.OwnerReferences ?? [])
+        {
+            if (registry.Definitions.FindKind(owner.ApiVersion, owner.Kind) is { } definition)
+            {
+                queue.Add(definition.Key(definition.Namespaced ? facts.Metadata.Namespace : "", owner.Name));
+            }
+        }
+    }
+
+    private void CountSynced()
+    {
+        if (Interlocked.Decrement(ref _unsynced) == 0)
+        {
+            _synced.TrySetResult();
+        }
+    }
+}
