@@ -6,5 +6,35 @@ namespace EdgeKube.Api.Patches;
 public static class MergePatch
 {
     /// <summary>Gives the patched copy; neither argument is changed.</summary>
-    public static JsonObject Apply(JsonObject current, JsonObject patch) => throw new NotImplementedException();
+    public static JsonObject Apply(JsonObject current, JsonObject patch)
+    {
+        var result = current.DeepClone().AsObject();
+        Merge(result, patch);
+        return result;
+    }
+
+    private static void Merge(JsonObject target, JsonObject patch)
+    {
+        foreach (var (name, value) in patch)
+        {
+            if (value is null)
+            {
+                target.Remove(name);
+            }
+            else if (value is not JsonObject change)
+            {
+                target[name] = value.DeepClone();
+            }
+            else if (target[name] is JsonObject inner)
+            {
+                Merge(inner, change);
+            }
+            else
+            {
+                var made = new JsonObject();
+                Merge(made, change); // nulls in it mean nothing here, and must not stay
+                target[name] = made;
+            }
+        }
+    }
 }
