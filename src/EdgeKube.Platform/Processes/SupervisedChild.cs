@@ -89,7 +89,8 @@ public sealed partial class SupervisedChild(ChildOptions options, TimeProvider t
             return; // it stays, for our successor
         }
 
-        await forwarding;
+        // A grandchild may hold the pipe open for as long as it likes.
+        await Task.WhenAny(forwarding, Task.Delay(TimeSpan.FromSeconds(1), time, CancellationToken.None));
     }
 
     private ProcessStartInfo StartInfo()

@@ -83,7 +83,7 @@ public sealed class SupervisedChildTests : IDisposable
         var options = Options(keep: false) with
         {
             Executable = "/bin/sh",
-            Arguments = ["-c", "echo routine >&2; echo 'Error: no such thing' >&2; sleep 60", Mark],
+            Arguments = ["-c", "echo routine >&2; echo 'Error: no such thing' >&2; exec sleep 60", Mark],
         };
         using var child = new SupervisedChild(options, TimeProvider.System, _logger);
         await child.StartAsync(Ct);

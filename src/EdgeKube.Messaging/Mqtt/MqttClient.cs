@@ -1,0 +1,272 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeKube.Messaging.Mqtt;
+
+/// <summary>An MQTT 5 client over libmosquitto: one thread of its own does all that touches the library.</summary>
+/// <remarks>
+/// The thread sleeps in poll(2) on the socket and an eventfd. Each connect is a fresh native client, so that nothing of a lost
+/// connection remains: what was not acknowledged fails, and its sender decides.
+/// </remarks>
+public sealed partial class MqttClient : IMqttClient, IMqttConnectionOwner
+{
+    private const int FirstDelay = 200;
+    private const int LastDelay = 10_000;
+    private const int ConnectTimeout = 10_000;
+    private readonly MqttClientOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<MqttClient> _logger;
+    private readonly WakeUp _wake = WakeUp.Create();
+    private readonly ConcurrentQueue<PendingPublish> _outbox = new();
+    private readonly ConcurrentQueue<(string Filter, int Qos)> _newFilters = new();
+    private readonly Dictionary<string, int> _filters = [];
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _starting = new();
+    private Thread? _thread;
+    private volatile bool _connected;
+    private volatile bool _stopping;
+    private int _woken;
+
+    public MqttClient(MqttClientOptions options, TimeProvider time, ILogger<MqttClient> logger)
+    {
+        _options = options;
+        _time = time;
+        _logger = logger;
+    }
+
+    public event Action<bool>? ConnectionChanged;
+
+    public event Action<MqttMessage>? MessageReceived;
+
+    public bool IsConnected => _connected;
+
+    private string Broker => _options.Port == 0 ? _options.Host : $"{_options.Host}:{_options.Port}";
+
+    public void Start()
+    {
+        lock (_starting)
+        {
+            if (_thread is null && !_stopping)
+            {
+                _thread = new Thread(Loop, 512 * 1024) { IsBackground = true, Name = "mqtt" };
+                _thread.Start();
+            }
+        }
+    }
+
+    public void Subscribe(string filter, int qos)
+    {
+        _newFilters.Enqueue((filter, qos));
+        Wake();
+    }
+
+    public Task PublishAsync(string topic, ReadOnlyMemory<byte> payload, int qos, bool retain, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        if (!_connected)
+        {
+            return Task.FromException(new MqttException($"{topic}: not connected to the broker"));
+        }
+
+        var message = new PendingPublish(topic, payload, qos, retain);
+        _outbox.Enqueue(message);
+        Wake();
+        if (!_connected)
+        {
+            FailOutbox(); // the loop may have emptied it just before we filled it
+        }
+
+        return message.Completion.WaitAsync(ct);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Thread? thread;
+        lock (_starting)
+        {
+            _stopping = true;
+            thread = _thread;
+        }
+
+        if (thread is null)
+        {
+            _ended.TrySetResult();
+        }
+
+        _wake.Set();
+        await _ended.Task;
+        FailOutbox();
+        _wake.Dispose();
+    }
+
+    void IMqttConnectionOwner.Received(MqttMessage message)
+    {
+        try
+        {
+            MessageReceived?.Invoke(message);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException) // it would unwind through native frames and end the process
+        {
+            LogReceiverFailed(message.Topic, e);
+        }
+    }
+
+    private void Loop()
+    {
+        var failures = 0;
+        string? said = null;
+        while (!_stopping)
+        {
+            try
+            {
+                RunConnection(() =>
+                {
+                    failures = 0;
+                    said = null;
+                });
+            }
+            catch (MqttException e)
+            {
+                if (said != e.Message && !_stopping) // the same trouble is told once
+                {
+                    LogNotConnected(Broker, e.Message);
+                }
+
+                said = e.Message;
+            }
+
+            SetConnected(false);
+            FailOutbox();
+            BackOff(failures++);
+        }
+
+        _ended.TrySetResult();
+    }
+
+    private void RunConnection(Action connected)
+    {
+        using var connection = new MqttConnection(_options, this);
+        connection.Connect(_options);
+        WaitUntilUp(connection);
+        TakeNewFilters();
+        foreach (var (filter, qos) in _filters)
+        {
+            connection.Subscribe(filter, qos);
+        }
+
+        connected();
+        SetConnected(true);
+        var tick = (int)Math.Min(_options.KeepAlive.TotalMilliseconds / 5, 5000);
+        while (!_stopping)
+        {
+            Send(connection);
+            var (readable, writable) = _wake.Wait(connection.Socket, connection.WantsToWrite, tick);
+            connection.Run(readable, writable);
+        }
+
+        Send(connection);
+        connection.Disconnect();
+    }
+
+    private void WaitUntilUp(MqttConnection connection)
+    {
+        var started = _time.GetTimestamp();
+        while (!connection.IsUp)
+        {
+            var left = ConnectTimeout - (int)_time.GetElapsedTime(started).TotalMilliseconds;
+            if (left <= 0 || _stopping)
+            {
+                throw new MqttException("no answer in time");
+            }
+
+            var (readable, writable) = _wake.Wait(connection.Socket, connection.WantsToWrite, Math.Min(left, 1000));
+            connection.Run(readable, writable);
+        }
+    }
+
+    private void Send(MqttConnection connection)
+    {
+        Volatile.Write(ref _woken, 0); // before emptying: what comes after this wakes us again
+        Interlocked.MemoryBarrier();
+        foreach (var (filter, qos) in TakeNewFilters())
+        {
+            connection.Subscribe(filter, qos);
+        }
+
+        while (_outbox.TryDequeue(out var message))
+        {
+            connection.Publish(message);
+        }
+    }
+
+    private List<(string Filter, int Qos)> TakeNewFilters()
+    {
+        List<(string, int)> taken = [];
+        while (_newFilters.TryDequeue(out var next))
+        {
+            _filters[next.Filter] = next.Qos;
+            taken.Add(next);
+        }
+
+        return taken;
+    }
+
+    private void BackOff(int failures)
+    {
+        var delay = Math.Min(LastDelay, FirstDelay << Math.Min(failures, 10));
+        delay += Random.Shared.Next(delay / 5 + 1); // so that a thousand nodes do not come back in one instant
+        var started = _time.GetTimestamp();
+        while (!_stopping && delay - (int)_time.GetElapsedTime(started).TotalMilliseconds is var left and > 0)
+        {
+            _wake.Wait(-1, alsoWrite: false, left);
+        }
+    }
+
+    private void SetConnected(bool connected)
+    {
+        if (_connected == connected)
+        {
+            return;
+        }
+
+        _connected = connected;
+        if (connected)
+        {
+            LogConnected(Broker);
+        }
+
+        try
+        {
+            ConnectionChanged?.Invoke(connected);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException) // the loop serves others too
+        {
+            LogReceiverFailed("connection", e);
+        }
+    }
+
+    private void Wake()
+    {
+        if (Interlocked.Exchange(ref _woken, 1) == 0)
+        {
+            _wake.Set();
+        }
+    }
+
+    private void FailOutbox()
+    {
+        while (_outbox.TryDequeue(out var message))
+        {
+            message.Fail($"{message.Topic}: the connection to the broker was lost");
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Connected to the broker at {Broker}")]
+    private partial void LogConnected(string broker);
+
+    [LoggerMessage(LogLevel.Warning, "Not connected to the broker at {Broker}: {Problem}; it will be tried again")]
+    private partial void LogNotConnected(string broker, string problem);
+
+    [LoggerMessage(LogLevel.Error, "A receiver failed on {Topic}")]
+    private partial void LogReceiverFailed(string topic, Exception error);
+}
