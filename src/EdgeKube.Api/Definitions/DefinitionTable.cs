@@ -1,3 +1,4 @@
+using EdgeKube.Api.Schemas;
 using EdgeKube.Api.Values;
 
 namespace EdgeKube.Api.Definitions;
@@ -14,6 +15,9 @@ public sealed class DefinitionTable(IReadOnlyList<ResourceDefinition> all)
         all.GroupBy(d => d.Type).ToDictionary(g => g.Key, g => g.First());
 
     public IReadOnlyList<ResourceDefinition> All { get; } = all;
+
+    /// <summary>The shared types by their full names, those included that only requests and answers use (Status, Scale …).</summary>
+    public IReadOnlyDictionary<string, SchemaNode> Types { get; init; } = new Dictionary<string, SchemaNode>(StringComparer.Ordinal);
 
     public ResourceDefinition? Find(string group, string version, string plural) => _byPath.GetValueOrDefault((group, version, plural));
 

@@ -3,20 +3,16 @@ using EdgeKube.Api.Errors;
 
 namespace EdgeKube.Api.Schemas;
 
-/// <summary>The outcome of pruning: paths of unknown and duplicate fields, as strict field validation reports them.</summary>
-/// <param name="Unknown">Such as <c>unknown field "spec.replicsa"</c>, in document order.</param>
-public sealed record PruneResult(IReadOnlyList<string> Unknown);
-
 /// <summary>The schema engine: everything a schema alone can do to an object, in place.</summary>
 public static class SchemaEngine
 {
     /// <summary>Removes what the schema does not know and says what it was; normalises quantities.</summary>
     /// <exception cref="ApiException">400 when a value has the wrong JSON type for its field (Go's decoder refuses the whole body).</exception>
-    public static PruneResult Prune(JsonObject value, SchemaNode schema) => throw new NotImplementedException();
+    public static PruneResult Prune(JsonObject value, SchemaNode schema) => new Pruning(value).Run(schema);
 
     /// <summary>Fills in defaults.</summary>
-    public static void Default(JsonObject value, SchemaNode schema) => throw new NotImplementedException();
+    public static void Default(JsonObject value, SchemaNode schema) => Defaulting.Fill(value, schema);
 
     /// <summary>Required fields, enums, bounds, patterns, formats, set and map lists.</summary>
-    public static IReadOnlyList<FieldError> Validate(JsonObject value, SchemaNode schema) => throw new NotImplementedException();
+    public static IReadOnlyList<FieldError> Validate(JsonObject value, SchemaNode schema) => new Validation().Run(value, schema);
 }

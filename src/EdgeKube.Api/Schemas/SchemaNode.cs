@@ -1,9 +1,16 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
 namespace EdgeKube.Api.Schemas;
 
 /// <summary>One node of a structural OpenAPI v3 schema with Kubernetes' extensions.</summary>
 /// <remarks>Shared types (PodSpec, ObjectMeta …) are one instance that many nodes refer to; schemas may be recursive.</remarks>
 public sealed class SchemaNode
 {
+    private JsonNode? _default;
+    private Regex? _pattern;
+    private (string Name, SchemaNode Schema)[]? _defaulted;
+
     /// <summary>object, array, string, integer, number, boolean, or "" when anything goes.</summary>
     public string Type { get; set; } = "";
 
@@ -15,7 +22,7 @@ public sealed class SchemaNode
     /// <summary>The name of a shared type, such as <c>io.k8s.api.core.v1.PodSpec</c>; "" when written in place.</summary>
     public string TypeName { get; set; } = "";
 
-    public Dictionary<string, SchemaNode> Properties { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, SchemaNode> Properties { get; private init; } = new(StringComparer.Ordinal);
 
     /// <summary>The schema of a map's values (additionalProperties).</summary>
     public SchemaNode? Values { get; set; }
@@ -29,6 +36,12 @@ public sealed class SchemaNode
 
     /// <summary>The default as JSON text, or null.</summary>
     public string? Default { get; set; }
+
+    /// <summary>An empty value (<c>""</c>, 0, false, [], {}) says no more than an absent one and is dropped, as Go's <c>omitempty</c> does.</summary>
+    public bool OmitEmpty { get; set; }
+
+    /// <summary>The keys of a map list (or items of a set) are for merging only: Kubernetes takes duplicates here.</summary>
+    public bool AllowDuplicates { get; set; }
 
     public bool IntOrString { get; set; }
 
@@ -70,4 +83,28 @@ public sealed class SchemaNode
 
     /// <summary>The field's number in Kubernetes' protobuf, or 0.</summary>
     public int ProtobufNumber { get; set; }
+
+    /// <summary>The parsed default; to be cloned, never given away.</summary>
+    internal JsonNode? DefaultNode => Default is null ? null : _default ??= JsonNode.Parse(Default);
+
+    internal Regex PatternRegex => _pattern ??= new(Pattern, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+
+    /// <summary>The properties that have a default.</summary>
+    internal (string Name, SchemaNode Schema)[] Defaulted =>
+        _defaulted ??= [.. Properties.Where(p => p.Value.Default is not null).Select(p => (p.Key, p.Value))];
+
+    /// <summary>A field of a shared type: its own description, default and merge rules over the type's one set of properties.</summary>
+    internal static SchemaNode Of(SchemaNode shared) => new()
+    {
+        Properties = shared.Properties,
+        Type = shared.Type,
+        Format = shared.Format,
+        Description = shared.Description,
+        TypeName = shared.TypeName,
+        Required = shared.Required,
+        IntOrString = shared.IntOrString,
+        PreserveUnknown = shared.PreserveUnknown,
+        EmbeddedResource = shared.EmbeddedResource,
+        MapType = shared.MapType,
+    };
 }
