@@ -1,0 +1,20 @@
+using EdgeKube.DefinitionCompiler;
+
+if (args.Length < 2)
+{
+    Console.Error.WriteLine("usage: EdgeKube.DefinitionCompiler OUTPUT FOLDER...");
+    return 2;
+}
+
+try
+{
+    var files = args.Skip(1).SelectMany(f => Directory.EnumerateFiles(f, "*.yaml", SearchOption.AllDirectories)).Order(StringComparer.Ordinal);
+    var compiled = Compilation.Of([.. files.Select(Source.Load)]);
+    File.WriteAllBytes(args[0], compiled);
+    return 0;
+}
+catch (DefinitionErrorException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return 1;
+}
