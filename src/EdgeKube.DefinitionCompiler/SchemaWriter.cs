@@ -27,6 +27,7 @@ internal sealed class SchemaWriter(Utf8JsonWriter writer, IReadOnlySet<string> t
         ["maxItems"] = (CompiledNames.MaxItems, AttributeKind.Number),
         ["pattern"] = (CompiledNames.Pattern, AttributeKind.Text),
         ["protobuf"] = (CompiledNames.ProtobufNumber, AttributeKind.Number),
+        ["protobufIn"] = (CompiledNames.ProtobufIn, AttributeKind.Number),
         ["x-kubernetes-int-or-string"] = (CompiledNames.IntOrString, AttributeKind.Truth),
         ["x-kubernetes-preserve-unknown-fields"] = (CompiledNames.PreserveUnknown, AttributeKind.Truth),
         ["x-kubernetes-embedded-resource"] = (CompiledNames.EmbeddedResource, AttributeKind.Truth),

@@ -51,4 +51,5 @@ internal static class CompiledNames
     public const string PatchStrategy = "ps";
     public const string PatchMergeKey = "pk";
     public const string ProtobufNumber = "#";
+    public const string ProtobufIn = "#in";
 }

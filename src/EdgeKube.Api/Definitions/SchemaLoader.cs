@@ -117,5 +117,6 @@ internal sealed class SchemaLoader
         [CompiledNames.PatchStrategy] = (n, v) => n.PatchStrategy = string.Intern(v.GetString()!),
         [CompiledNames.PatchMergeKey] = (n, v) => n.PatchMergeKey = string.Intern(v.GetString()!),
         [CompiledNames.ProtobufNumber] = (n, v) => n.ProtobufNumber = v.GetInt32(),
+        [CompiledNames.ProtobufIn] = (n, v) => n.ProtobufIn = v.GetInt32(),
     };
 }

@@ -84,6 +84,9 @@ public sealed class SchemaNode
     /// <summary>The field's number in Kubernetes' protobuf, or 0.</summary>
     public int ProtobufNumber { get; set; }
 
+    /// <summary>The number of the embedded message that holds the field there (Go embeds VolumeSource in Volume), or 0.</summary>
+    public int ProtobufIn { get; set; }
+
     /// <summary>The parsed default; to be cloned, never given away.</summary>
     internal JsonNode? DefaultNode => Default is null ? null : _default ??= JsonNode.Parse(Default);
 
