@@ -1,0 +1,7 @@
+namespace EdgeKube.Server.Auth;
+
+/// <summary>Decides whether somebody may do something.</summary>
+internal interface IAuthorizer
+{
+    bool Allows(UserInfo user, RequestAttributes request);
+}
