@@ -11,17 +11,31 @@ internal interface IKindHooks
     GroupResource Type { get; }
 
     /// <summary>After schema defaults: computed defaults and allocations of a new object, in place.</summary>
-    void PrepareCreate(JsonObject created);
+    void PrepareCreate(JsonObject created)
+    {
+    }
 
     /// <summary>Before validation of a changed object: keep what this subresource may not change, bump nothing (the registry bumps generation).</summary>
-    void PrepareUpdate(JsonObject old, JsonObject updated, string subresource);
+    void PrepareUpdate(JsonObject old, JsonObject updated, string subresource)
+    {
+    }
 
     /// <summary>Adds what is wrong; <paramref name="old"/> is null for a new object.</summary>
     void Validate(JsonObject wanted, JsonObject? old, string subresource, ICollection<FieldError> errors);
 
     /// <summary>The grace period of a delete in seconds; 0 removes at once. Pods wait for their node.</summary>
-    long GraceSeconds(JsonObject current, long? asked);
+    long GraceSeconds(JsonObject current, long? asked) => 0;
 
     /// <summary>The object was not stored after all, or is no more: give back what was allocated for it.</summary>
-    void Released(JsonObject gone);
+    void Released(JsonObject gone)
+    {
+    }
+
+    /// <summary>When a delete begins and the object stays for now, in place: its kind's own signs that it is going.</summary>
+    void PrepareDelete(JsonObject current)
+    {
+    }
+
+    /// <summary>Whether the object must stay for now though its metadata has no finalizers (a Namespace until it is empty).</summary>
+    bool HoldsDeletion(JsonObject current) => false;
 }
