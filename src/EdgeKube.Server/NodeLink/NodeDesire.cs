@@ -1,0 +1,86 @@
+using EdgeKube.Api.Definitions;
+using EdgeKube.Api.Values;
+using EdgeKube.Api.Views;
+using EdgeKube.Server.Watching;
+
+namespace EdgeKube.Server.NodeLink;
+
+/// <summary>What one node needs, read from the caches: its pods, what these name, all Services, EndpointSlices and Nodes.</summary>
+internal sealed class NodeDesire(string node, NodeLinkCaches caches, PodsByNode podsByNode)
+{
+    private readonly Dictionary<ResourceKey, HashSet<ResourceKey>> _references = [];
+
+    /// <summary>Every key that the node needs or may need.</summary>
+    public IEnumerable<ResourceKey> AllKeys()
+    {
+        var pods = podsByNode.On(node);
+        _references.Clear();
+        foreach (var pod in pods)
+        {
+            Refer(pod);
+        }
+
+        return pods
+            .Concat(_references.Values.SelectMany(r => r).Distinct())
+            .Concat(caches.Services.All.Select(s => s.Key))
+            .Concat(caches.EndpointSlices.All.Select(s => s.Key))
+            .Concat(caches.Nodes.All.Select(n => n.Key));
+    }
+
+    /// <summary>The keys to look at when this one changed: a pod brings what it names (or no longer names).</summary>
+    public IEnumerable<ResourceKey> Concerned(ResourceKey key)
+    {
+        if (key.Type != BuiltIn.Pods)
+        {
+            return [key];
+        }
+
+        var before = _references.GetValueOrDefault(key) ?? [];
+        Refer(key);
+        var now = _references.GetValueOrDefault(key) ?? [];
+        return before.SetEquals(now) ? [key] : before.Union(now).Prepend(key);
+    }
+
+    /// <summary>The object's revision in the cache, or null when the node does not need it.</summary>
+    public long? RevisionOf(ResourceKey key) => key.Type switch
+    {
+        var type when type == BuiltIn.Pods => OwnPod(key)?.Revision,
+        var type when type == BuiltIn.ConfigMaps => IsNamed(key) ? caches.ConfigMaps.Find(key)?.Revision : null,
+        var type when type == BuiltIn.Secrets => IsNamed(key) ? caches.Secrets.Find(key)?.Revision : null,
+        var type when type == BuiltIn.Services => caches.Services.Find(key)?.Revision,
+        var type when type == BuiltIn.EndpointSlices => caches.EndpointSlices.Find(key)?.Revision,
+        var type when type == BuiltIn.Nodes => caches.Nodes.Find(key)?.Revision,
+        _ => null,
+    };
+
+    public DesiredForm? FormOf(ResourceKey key) => key.Type switch
+    {
+        var type when type == BuiltIn.Pods => OwnPod(key) is { } pod ? DesiredForm.Pod(pod.Json) : null,
+        var type when type == BuiltIn.ConfigMaps => IsNamed(key) ? Whole(caches.ConfigMaps.Find(key)) : null,
+        var type when type == BuiltIn.Secrets => IsNamed(key) ? Whole(caches.Secrets.Find(key)) : null,
+        var type when type == BuiltIn.Services => Whole(caches.Services.Find(key)),
+        var type when type == BuiltIn.EndpointSlices => Whole(caches.EndpointSlices.Find(key)),
+        var type when type == BuiltIn.Nodes => caches.Nodes.Find(key) is { } found ? DesiredForm.Node(found.Json, own: key.Name == node) : null,
+        _ => null,
+    };
+
+    private static DesiredForm? Whole<T>(Cached<T>? found)
+        where T : class => found is null ? null : DesiredForm.Whole(found.Json);
+
+    private Cached<PodView>? OwnPod(ResourceKey key) =>
+        caches.Pods.Find(key) is { } pod && pod.View.Spec.NodeName == node ? pod : null;
+
+    private bool IsNamed(ResourceKey key) => _references.Values.Any(r => r.Contains(key));
+
+    private void Refer(ResourceKey pod)
+    {
+        if (OwnPod(pod) is { } found)
+        {
+            _references[pod] = PodReferences.Of(found.View);
+        }
+        else
+        {
+            _references.Remove(pod);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using EdgeKube.Messaging.Mqtt;
+using EdgeKube.Messaging.Streams;
+
+namespace EdgeKube.Server.NodeLink;
+
+/// <summary>What all sessions share.</summary>
+internal sealed record NodeLinkContext(
+    NodeLinkOptions Options,
+    IMqttClient Client,
+    StreamOpener Streams,
+    NodeLinkCaches Caches,
+    PodsByNode PodsByNode,
+    NodeStatusWriter Nodes,
+    PodStatusWriter Pods,
+    INodeCertificateIssuer Certificates,
+    TimeProvider Time);

@@ -1,0 +1,64 @@
+using EdgeKube.Api.Views;
+using EdgeKube.Messaging.Mqtt;
+using EdgeKube.Messaging.Streams;
+using EdgeKube.Server.ApiServer;
+using EdgeKube.Server.Registry;
+using EdgeKube.Server.Watching;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeKube.Server.NodeLink;
+
+/// <summary>Adds the server's end of the node link. Needs the caches, the registry and an <c>INodeCertificateIssuer</c>.</summary>
+public static class NodeLinkRegistration
+{
+    public static IServiceCollection AddNodeLink(this IServiceCollection services, NodeLinkOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        services.AddSingleton(options);
+        services.AddSingleton<IMqttClient>(s => new MqttClient(
+            new MqttClientOptions
+            {
+                ClientId = "edgekube-server",
+                Host = options.MqttHost,
+                Port = options.MqttPort,
+                CaFile = options.CaFile,
+                CertificateFile = options.CertificateFile,
+                KeyFile = options.KeyFile,
+            },
+            s.GetRequiredService<TimeProvider>(),
+            s.GetRequiredService<ILogger<MqttClient>>()));
+        services.AddSingleton(s => new StreamOpener(s.GetRequiredService<IMqttClient>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<PodsByNode>();
+        services.AddSingleton(s => new NodeLinkCaches(
+            s.GetRequiredService<ResourceCache<NamespaceView>>(),
+            s.GetRequiredService<ResourceCache<NodeView>>(),
+            s.GetRequiredService<ResourceCache<PodView>>(),
+            s.GetRequiredService<ResourceCache<ConfigMapView>>(),
+            s.GetRequiredService<ResourceCache<SecretView>>(),
+            s.GetRequiredService<ResourceCache<ServiceView>>(),
+            s.GetRequiredService<ResourceCache<EndpointSliceView>>()));
+        services.AddSingleton(s => new NodeStatusWriter(
+            s.GetRequiredService<IRegistry>(), s.GetRequiredService<ResourceCache<NodeView>>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new PodStatusWriter(
+            s.GetRequiredService<IRegistry>(), s.GetRequiredService<ResourceCache<PodView>>(), s.GetRequiredService<IEventRecorder>()));
+        services.AddSingleton(Context);
+        services.AddSingleton(s => new NodeLinkHost(s.GetRequiredService<NodeLinkContext>(), s.GetRequiredService<ILogger<NodeLinkHost>>()));
+        services.AddSingleton<IHostedService>(s => s.GetRequiredService<NodeLinkHost>());
+        services.AddSingleton<INodeStreams>(s => new NodeStreams(
+            s.GetRequiredService<NodeLinkHost>(), s.GetRequiredService<StreamOpener>(), s.GetRequiredService<TimeProvider>()));
+        return services;
+    }
+
+    private static NodeLinkContext Context(IServiceProvider s) => new(
+        s.GetRequiredService<NodeLinkOptions>(),
+        s.GetRequiredService<IMqttClient>(),
+        s.GetRequiredService<StreamOpener>(),
+        s.GetRequiredService<NodeLinkCaches>(),
+        s.GetRequiredService<PodsByNode>(),
+        s.GetRequiredService<NodeStatusWriter>(),
+        s.GetRequiredService<PodStatusWriter>(),
+        s.GetRequiredService<INodeCertificateIssuer>(),
+        s.GetRequiredService<TimeProvider>());
+}
