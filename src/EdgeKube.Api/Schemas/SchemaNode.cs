@@ -102,7 +102,6 @@ public sealed class SchemaNode
         Properties = shared.Properties,
         Type = shared.Type,
         Format = shared.Format,
-        Description = shared.Description,
         TypeName = shared.TypeName,
         Required = shared.Required,
         IntOrString = shared.IntOrString,
