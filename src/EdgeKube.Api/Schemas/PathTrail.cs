@@ -34,7 +34,7 @@ internal sealed class PathTrail
     }
 
     /// <summary>As Go's decoder names fields: <c>spec.containers.ports</c>.</summary>
-    public string FieldsOnly() => string.Join('.', _steps.Where(s => s.Index < 0).Select(s => s.Name));
+    public string FieldsOnly() => string.Join('.', _steps.Where(s => s.Index < 0 && !s.IsKey).Select(s => s.Name));
 
     private static void Append(StringBuilder text, Step step)
     {

@@ -52,13 +52,13 @@ internal sealed class Pruning(JsonObject root)
         replaced?.ForEach(r => value[r.Item1] = r.Item2);
     }
 
-    private void Entries(JsonObject value, SchemaNode schema)
+    private void Entries(JsonObject value, SchemaNode schema, SchemaNode owner)
     {
         List<(string, JsonNode)>? replaced = null;
         foreach (var (name, child) in value)
         {
             _path.Key(name);
-            var kept = Value(child ?? EmptyOf(schema.Values!), schema.Values!, schema);
+            var kept = Value(child ?? EmptyOf(schema.Values!), schema.Values!, owner);
             _path.Pop();
             if (kept is not null && !ReferenceEquals(kept, child))
             {
@@ -69,12 +69,12 @@ internal sealed class Pruning(JsonObject root)
         replaced?.ForEach(r => value[r.Item1] = r.Item2);
     }
 
-    private void Items(JsonArray value, SchemaNode schema)
+    private void Items(JsonArray value, SchemaNode schema, SchemaNode owner)
     {
         for (var i = 0; i < value.Count; i++)
         {
             _path.Index(i);
-            var kept = Value(value[i] ?? EmptyOf(schema.Items!), schema.Items!, schema);
+            var kept = Value(value[i] ?? EmptyOf(schema.Items!), schema.Items!, owner);
             _path.Pop();
             if (kept is not null && !ReferenceEquals(kept, value[i]))
             {
@@ -84,6 +84,7 @@ internal sealed class Pruning(JsonObject root)
     }
 
     /// <summary>Gives the value itself, what stands in its place, or null when it goes.</summary>
+    /// <param name="owner">The struct whose field it is in; errors name it.</param>
     private JsonNode? Value(JsonNode? value, SchemaNode schema, SchemaNode owner)
     {
         if (value is null)
@@ -94,10 +95,10 @@ internal sealed class Pruning(JsonObject root)
         switch (value)
         {
             case JsonObject members when schema.Type is "object" or "" && !schema.IntOrString:
-                Inside(members, schema);
+                Inside(members, schema, owner);
                 return value;
             case JsonArray items when schema.Type is "array" && schema.Items is not null:
-                Items(items, schema);
+                Items(items, schema, owner);
                 return value;
             case JsonValue scalar when ScalarPruning.Fits(scalar, schema):
                 return ScalarPruning.Normalise(scalar, schema, out var kept) is { } wrong ? throw Refusal.Of(root, wrong, _path, value) : kept;
@@ -106,11 +107,11 @@ internal sealed class Pruning(JsonObject root)
         }
     }
 
-    private void Inside(JsonObject members, SchemaNode schema)
+    private void Inside(JsonObject members, SchemaNode schema, SchemaNode owner)
     {
         if (schema.Values is not null)
         {
-            Entries(members, schema);
+            Entries(members, schema, owner);
         }
         else if (schema.Type == "object")
         {
