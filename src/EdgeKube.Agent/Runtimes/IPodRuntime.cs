@@ -10,6 +10,12 @@ internal interface IPodRuntime
 
     Task<IReadOnlyList<ContainerSight>> ListContainersAsync(CancellationToken ct);
 
+    /// <summary>Only those of one pod.</summary>
+    Task<IReadOnlyList<SandboxSight>> ListSandboxesAsync(string podUid, CancellationToken ct);
+
+    /// <summary>Only those of one pod.</summary>
+    Task<IReadOnlyList<ContainerSight>> ListContainersAsync(string podUid, CancellationToken ct);
+
     /// <returns>The sandbox's id.</returns>
     Task<string> RunSandboxAsync(SandboxSpec sandbox, CancellationToken ct);
 
@@ -27,6 +33,9 @@ internal interface IPodRuntime
     Task StopContainerAsync(string id, TimeSpan grace, CancellationToken ct);
 
     Task RemoveContainerAsync(string id, CancellationToken ct);
+
+    /// <summary>The log file was moved away: go on in a new one.</summary>
+    Task ReopenLogAsync(string containerId, CancellationToken ct);
 
     /// <returns>The image's id and digest reference, or null when it is not here.</returns>
     Task<RuntimeImage?> FindImageAsync(string reference, CancellationToken ct);

@@ -20,6 +20,9 @@ internal sealed record SandboxSpec
 
     public bool HostIpc { get; init; }
 
+    /// <summary>At least one container is privileged.</summary>
+    public bool Privileged { get; init; }
+
     public bool ShareProcessNamespace { get; init; }
 
     /// <summary>The folder of the containers' log files.</summary>

@@ -1,0 +1,217 @@
+using System.Runtime.CompilerServices;
+using EdgeKube.Agent.Runtimes.Cri.Wire;
+using Google.Protobuf;
+
+namespace EdgeKube.Agent.Runtimes.Cri;
+
+/// <summary>Runs pods through the Container Runtime Interface of containerd or CRI-O.</summary>
+internal sealed class CriRuntime(GrpcConnection connection, CtrImport import, CriEvents events) : IPodRuntime
+{
+    private const string Runtime = "runtime.v1.RuntimeService/";
+    private const string Images = "runtime.v1.ImageService/";
+    private static readonly TimeSpan _quick = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _slow = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan _pull = TimeSpan.FromMinutes(30);
+
+    public async Task<string> VersionAsync(CancellationToken ct)
+    {
+        var reply = await CallAsync(Runtime + "Version", new Empty(), VersionReply.Parser, _quick, ct);
+        return $"{reply.RuntimeName}://{reply.RuntimeVersion}";
+    }
+
+    public Task<IReadOnlyList<SandboxSight>> ListSandboxesAsync(CancellationToken ct) => ListSandboxesAsync(new ListPodSandboxRequest(), ct);
+
+    public Task<IReadOnlyList<SandboxSight>> ListSandboxesAsync(string podUid, CancellationToken ct)
+    {
+        var filter = new SandboxFilter();
+        filter.LabelSelector[PodLabels.Uid] = podUid;
+        return ListSandboxesAsync(new ListPodSandboxRequest { Filter = filter }, ct);
+    }
+
+    public Task<IReadOnlyList<ContainerSight>> ListContainersAsync(CancellationToken ct) => ListContainersAsync(new ListContainersRequest(), ct);
+
+    public Task<IReadOnlyList<ContainerSight>> ListContainersAsync(string podUid, CancellationToken ct)
+    {
+        var filter = new ContainerFilter();
+        filter.LabelSelector[PodLabels.Uid] = podUid;
+        return ListContainersAsync(new ListContainersRequest { Filter = filter }, ct);
+    }
+
+    public async Task<string> RunSandboxAsync(SandboxSpec sandbox, CancellationToken ct)
+    {
+        Directory.CreateDirectory(sandbox.LogDirectory);
+        var request = new RunPodSandboxRequest { Config = CriConfig.Of(sandbox) };
+        var reply = await CallAsync(Runtime + "RunPodSandbox", request, SandboxId.Parser, _slow, ct);
+        return reply.PodSandboxId;
+    }
+
+    public Task StopSandboxAsync(string id, CancellationToken ct) =>
+        UnlessGoneAsync(CallAsync(Runtime + "StopPodSandbox", new SandboxId { PodSandboxId = id }, Empty.Parser, _slow, ct));
+
+    public Task RemoveSandboxAsync(string id, CancellationToken ct) =>
+        UnlessGoneAsync(CallAsync(Runtime + "RemovePodSandbox", new SandboxId { PodSandboxId = id }, Empty.Parser, _slow, ct));
+
+    public async Task<string> CreateContainerAsync(string sandboxId, SandboxSpec sandbox, RuntimeContainerSpec container, CancellationToken ct)
+    {
+        Directory.CreateDirectory(Path.Combine(sandbox.LogDirectory, container.Name));
+        var request = new CreateContainerRequest
+        {
+            PodSandboxId = sandboxId,
+            Config = CriConfig.Of(sandbox, container),
+            SandboxConfig = CriConfig.Of(sandbox),
+        };
+        var reply = await CallAsync(Runtime + "CreateContainer", request, ContainerId.Parser, _slow, ct);
+        return reply.ContainerId_;
+    }
+
+    public Task StartContainerAsync(string id, CancellationToken ct) =>
+        CallAsync(Runtime + "StartContainer", new ContainerId { ContainerId_ = id }, Empty.Parser, _slow, ct);
+
+    public Task StopContainerAsync(string id, TimeSpan grace, CancellationToken ct)
+    {
+        var request = new StopContainerRequest { ContainerId = id, Timeout = (long)Math.Ceiling(grace.TotalSeconds) };
+        return UnlessGoneAsync(CallAsync(Runtime + "StopContainer", request, Empty.Parser, grace + _slow, ct));
+    }
+
+    public Task RemoveContainerAsync(string id, CancellationToken ct) =>
+        UnlessGoneAsync(CallAsync(Runtime + "RemoveContainer", new ContainerId { ContainerId_ = id }, Empty.Parser, _slow, ct));
+
+    public Task ReopenLogAsync(string containerId, CancellationToken ct) =>
+        CallAsync(Runtime + "ReopenContainerLog", new ContainerId { ContainerId_ = containerId }, Empty.Parser, _quick, ct);
+
+    public async Task<RuntimeImage?> FindImageAsync(string reference, CancellationToken ct)
+    {
+        var reply = await CallAsync(Images + "ImageStatus", Named(reference), ImageStatusReply.Parser, _quick, ct);
+        return reply.Image is { } image ? CriSight.Of(image) : null;
+    }
+
+    public async Task<RuntimeImage> PullImageAsync(string reference, RegistryCredential? credential, CancellationToken ct)
+    {
+        var request = new PullImageRequest { Image = new ImageSpec { Image = reference } };
+        if (credential is not null)
+        {
+            request.Auth = new AuthConfig { Username = credential.User, Password = credential.Password, ServerAddress = credential.Server };
+        }
+
+        var reply = await CallAsync(Images + "PullImage", request, PullImageReply.Parser, _pull, ct);
+        return await FindImageAsync(reply.ImageRef, ct)
+            ?? throw new RuntimeException("NotFound", $"image {reference} was pulled and is not there");
+    }
+
+    public async Task<IReadOnlyList<RuntimeImage>> ListImagesAsync(CancellationToken ct)
+    {
+        var reply = await CallAsync(Images + "ListImages", new Empty(), ListImagesReply.Parser, _quick, ct);
+        return [.. reply.Images.Select(CriSight.Of)];
+    }
+
+    public async Task<IReadOnlyList<string>> ImportImageAsync(string path, CancellationToken ct)
+    {
+        var references = await import.ImportAsync(path, ct);
+        foreach (var reference in references)
+        {
+            await events.WhenSeenAsync(async () => await FindImageAsync(reference, ct) is not null, ct);
+        }
+
+        return references;
+    }
+
+    public async IAsyncEnumerable<string> EventsAsync([EnumeratorCancellation] CancellationToken ct)
+    {
+        await foreach (var id in events.ReadAsync(ct))
+        {
+            await events.WhenSeenAsync(() => HasEndedAsync(id, ct), ct);
+            yield return id;
+        }
+    }
+
+    private static ImageRequest Named(string reference) => new() { Image = new ImageSpec { Image = reference } };
+
+    private static async Task UnlessGoneAsync(Task call)
+    {
+        try
+        {
+            await call;
+        }
+        catch (RuntimeException e) when (e.Code == "NotFound")
+        {
+            // what was to go is gone
+        }
+    }
+
+    // The event is out before CRI has noted the end; who looks too early would see it running and never look again.
+    private async Task<bool> HasEndedAsync(string id, CancellationToken ct)
+    {
+        try
+        {
+            return (await StatusAsync(id, ct)).State != ContainerState.ContainerRunning;
+        }
+        catch (RuntimeException e) when (e.Code == "NotFound")
+        {
+            return await SandboxHasEndedAsync(id, ct);
+        }
+    }
+
+    private async Task<bool> SandboxHasEndedAsync(string id, CancellationToken ct)
+    {
+        try
+        {
+            return (await SandboxStatusAsync(id, ct)).State != PodSandboxState.SandboxReady;
+        }
+        catch (RuntimeException e) when (e.Code == "NotFound")
+        {
+            return true;
+        }
+    }
+
+    private async Task<IReadOnlyList<SandboxSight>> ListSandboxesAsync(ListPodSandboxRequest request, CancellationToken ct)
+    {
+        var reply = await CallAsync(Runtime + "ListPodSandbox", request, ListPodSandboxReply.Parser, _quick, ct);
+        var sights = await Task.WhenAll(reply.Items.Select(s => SightAsync(s, ct)));
+        return [.. sights.OfType<SandboxSight>()];
+    }
+
+    private async Task<SandboxSight?> SightAsync(PodSandbox sandbox, CancellationToken ct)
+    {
+        if (sandbox.State != PodSandboxState.SandboxReady)
+        {
+            return CriSight.Of(sandbox, ip: "");
+        }
+
+        try
+        {
+            return CriSight.Of(sandbox, (await SandboxStatusAsync(sandbox.Id, ct)).Network?.Ip ?? "");
+        }
+        catch (RuntimeException e) when (e.Code == "NotFound")
+        {
+            return null; // removed since it was listed
+        }
+    }
+
+    private async Task<IReadOnlyList<ContainerSight>> ListContainersAsync(ListContainersRequest request, CancellationToken ct)
+    {
+        var reply = await CallAsync(Runtime + "ListContainers", request, ListContainersReply.Parser, _quick, ct);
+        var sights = await Task.WhenAll(reply.Containers.Select(c => SightAsync(c, ct)));
+        return [.. sights.OfType<ContainerSight>()];
+    }
+
+    private async Task<ContainerSight?> SightAsync(Container container, CancellationToken ct)
+    {
+        try
+        {
+            return CriSight.Of(container, await StatusAsync(container.Id, ct));
+        }
+        catch (RuntimeException e) when (e.Code == "NotFound")
+        {
+            return null; // removed since it was listed
+        }
+    }
+
+    private async Task<ContainerStatus> StatusAsync(string id, CancellationToken ct) =>
+        (await CallAsync(Runtime + "ContainerStatus", new ContainerId { ContainerId_ = id }, ContainerStatusReply.Parser, _quick, ct)).Status;
+
+    private async Task<PodSandboxStatus> SandboxStatusAsync(string id, CancellationToken ct) =>
+        (await CallAsync(Runtime + "PodSandboxStatus", new SandboxId { PodSandboxId = id }, PodSandboxStatusReply.Parser, _quick, ct)).Status;
+
+    private Task<TReply> CallAsync<TReply>(string method, IMessage request, MessageParser<TReply> parser, TimeSpan deadline, CancellationToken ct)
+        where TReply : IMessage<TReply> => connection.CallAsync(method, request, parser, deadline, ct);
+}

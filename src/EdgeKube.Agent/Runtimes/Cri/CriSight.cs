@@ -1,0 +1,58 @@
+using EdgeKube.Agent.Runtimes.Cri.Wire;
+
+namespace EdgeKube.Agent.Runtimes.Cri;
+
+/// <summary>Reads CRI's messages into what the agent knows.</summary>
+internal static class CriSight
+{
+    public static SandboxSight Of(PodSandbox sandbox, string ip) => new()
+    {
+        Id = sandbox.Id,
+        Namespace = sandbox.Metadata.Namespace,
+        Name = sandbox.Metadata.Name,
+        Uid = sandbox.Metadata.Uid,
+        Attempt = (int)sandbox.Metadata.Attempt,
+        Ready = sandbox.State == PodSandboxState.SandboxReady,
+        CreatedAt = Time(sandbox.CreatedAt),
+        Ip = ip,
+        Labels = new Dictionary<string, string>(sandbox.Labels),
+    };
+
+    public static ContainerSight Of(Container container, ContainerStatus status) => new()
+    {
+        Id = container.Id,
+        SandboxId = container.PodSandboxId,
+        PodUid = container.Labels.GetValueOrDefault(PodLabels.Uid, ""),
+        Name = container.Metadata.Name,
+        Attempt = (int)container.Metadata.Attempt,
+        Phase = Phase(status.State),
+        Image = status.Image?.Image ?? container.Image?.Image ?? "",
+        ImageId = status.ImageRef,
+        CreatedAt = Time(status.CreatedAt),
+        StartedAt = TimeOrNull(status.StartedAt),
+        FinishedAt = TimeOrNull(status.FinishedAt),
+        ExitCode = status.ExitCode,
+        Reason = status.Reason,
+        Message = status.Message,
+        Labels = new Dictionary<string, string>(container.Labels),
+    };
+
+    public static RuntimeImage Of(Image image) => new(
+        image.Id,
+        image.RepoDigests.FirstOrDefault() ?? image.Id,
+        [.. image.RepoTags, .. image.RepoDigests],
+        (long)image.Size,
+        image.Uid is { } uid ? uid.Value.ToString(System.Globalization.CultureInfo.InvariantCulture) : image.Username);
+
+    private static ContainerPhase Phase(ContainerState state) => state switch
+    {
+        ContainerState.ContainerCreated => ContainerPhase.Created,
+        ContainerState.ContainerRunning => ContainerPhase.Running,
+        ContainerState.ContainerExited => ContainerPhase.Exited,
+        _ => ContainerPhase.Unknown,
+    };
+
+    private static DateTimeOffset? TimeOrNull(long nanoseconds) => nanoseconds > 0 ? Time(nanoseconds) : null;
+
+    private static DateTimeOffset Time(long nanoseconds) => DateTimeOffset.UnixEpoch.AddTicks(nanoseconds / 100);
+}

@@ -1,0 +1,18 @@
+namespace EdgeKube.Agent.Runtimes;
+
+/// <summary>The labels by which sandboxes and containers are recognised as a pod's; other tools know them too.</summary>
+internal static class PodLabels
+{
+    public const string Name = "io.kubernetes.pod.name";
+    public const string Namespace = "io.kubernetes.pod.namespace";
+    public const string Uid = "io.kubernetes.pod.uid";
+    public const string Container = "io.kubernetes.container.name";
+
+    /// <summary>A hash of what the container was made from.</summary>
+    public const string Hash = "edgekube.io/container-hash";
+
+    /// <summary>Where in the container its last words are.</summary>
+    public const string MessagePath = "io.kubernetes.container.terminationMessagePath";
+
+    public const string MessagePolicy = "io.kubernetes.container.terminationMessagePolicy";
+}
