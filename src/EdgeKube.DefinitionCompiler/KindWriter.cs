@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using EdgeKube.Api.Definitions;
 
@@ -72,7 +71,7 @@ internal sealed class KindWriter(Utf8JsonWriter writer, SchemaWriter schemas)
             writer.WriteStringValue(column.Get("type").Text);
             writer.WriteStringValue(column.Find("format")?.Text ?? "");
             writer.WriteStringValue(column.Get("description").Text);
-            writer.WriteNumberValue(int.Parse(column.Find("priority")?.Text ?? "0", CultureInfo.InvariantCulture));
+            writer.WriteNumberValue((int)(column.Find("priority")?.Number ?? 0));
             writer.WriteStringValue(column.Find("jsonPath")?.Text ?? "");
             writer.WriteEndArray();
         }

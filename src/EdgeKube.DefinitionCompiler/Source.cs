@@ -55,6 +55,10 @@ internal readonly record struct Source(string File, YamlNode Node)
         {
             throw new DefinitionErrorException(file, e.Start, e.Message);
         }
+        catch (InvalidOperationException e) // what the scanner throws on a flow list that never ends
+        {
+            throw new DefinitionErrorException(file, new(0, 1, 1), $"not readable as YAML; is a bracket missing? {e.Message}");
+        }
 
         return stream.Documents.Count == 1
             ? new(file, stream.Documents[0].RootNode)

@@ -48,8 +48,12 @@ internal sealed class Pruning(JsonObject root)
             }
         }
 
-        dropped?.ForEach(name => value.Remove(name));
-        replaced?.ForEach(r => value[r.Item1] = r.Item2);
+        foreach (var name in dropped ?? [])
+        {
+            value.Remove(name);
+        }
+
+        Replace(value, replaced);
     }
 
     private void Entries(JsonObject value, SchemaNode schema, SchemaNode owner)
@@ -66,7 +70,7 @@ internal sealed class Pruning(JsonObject root)
             }
         }
 
-        replaced?.ForEach(r => value[r.Item1] = r.Item2);
+        Replace(value, replaced);
     }
 
     private void Items(JsonArray value, SchemaNode schema, SchemaNode owner)
@@ -116,6 +120,14 @@ internal sealed class Pruning(JsonObject root)
         else if (schema.Type == "object")
         {
             Members(members, schema);
+        }
+    }
+
+    private static void Replace(JsonObject value, List<(string Name, JsonNode Kept)>? replaced)
+    {
+        foreach (var (name, kept) in replaced ?? [])
+        {
+            value[name] = kept;
         }
     }
 
