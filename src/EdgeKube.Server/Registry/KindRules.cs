@@ -1,0 +1,69 @@
+using System.Text.Json.Nodes;
+using EdgeKube.Api.Definitions;
+using EdgeKube.Api.Errors;
+using EdgeKube.Api.Schemas;
+using EdgeKube.Api.Values;
+using EdgeKube.Server.Registry.Kinds.Validation;
+
+namespace EdgeKube.Server.Registry;
+
+/// <summary>What the registry asks of a kind: its definition's schema and its hooks, taken together.</summary>
+internal sealed class KindRules(ResourceDefinition definition, IKindHooks? hooks)
+{
+    public ResourceDefinition Definition => definition;
+
+    public bool HasStatus { get; } = definition.Subresources.Contains("status", StringComparer.Ordinal);
+
+    /// <summary>Whether the generation counts what is wanted of an object.</summary>
+    public bool HasGeneration { get; } = definition.Schema.Properties.ContainsKey("spec") && definition.Schema.Properties.ContainsKey("status")
+        && definition.Type != BuiltIn.Namespaces && definition.Type != BuiltIn.Nodes && definition.Type != BuiltIn.Services;
+
+    /// <summary>A node tells its state when it joins; all others begin without one.</summary>
+    public bool DropsStatusOnCreate { get; } =
+        definition.Subresources.Contains("status", StringComparer.Ordinal) && definition.Type != BuiltIn.Nodes;
+
+    public void PrepareCreate(JsonObject created)
+    {
+        SchemaEngine.Default(created, definition.Schema);
+        hooks?.PrepareCreate(created);
+    }
+
+    public void PrepareUpdate(JsonObject old, JsonObject updated, string subresource)
+    {
+        SchemaEngine.Default(updated, definition.Schema);
+        hooks?.PrepareUpdate(old, updated, subresource);
+    }
+
+    /// <exception cref="ApiException">422 with every cause.</exception>
+    public void Validate(JsonObject wanted, JsonObject? old, string subresource)
+    {
+        var errors = new List<FieldError>();
+        ObjectMetaValidation.Validate(wanted, definition, errors);
+        if (old is not null)
+        {
+            ObjectMetaValidation.ValidateUpdate(wanted, old, errors);
+        }
+
+        errors.AddRange(SchemaEngine.Validate(wanted, definition.Schema));
+        hooks?.Validate(wanted, old, subresource, errors);
+        if (errors.Count > 0)
+        {
+            var metadata = new ObjectMetadata(wanted);
+            throw ApiException.Invalid(definition.Key(metadata.Namespace, metadata.Name), definition.Kind, [.. errors.Distinct()]);
+        }
+    }
+
+    public long GraceSeconds(JsonObject current, long? asked) => hooks?.GraceSeconds(current, asked) ?? 0;
+
+    public void PrepareDelete(JsonObject current) => hooks?.PrepareDelete(current);
+
+    public bool HoldsDeletion(JsonObject current) => new ObjectMetadata(current).Finalizers.Count > 0 || hooks?.HoldsDeletion(current) == true;
+
+    public void Released(JsonObject gone) => hooks?.Released(gone);
+
+    public ResourceKey Key(JsonObject value)
+    {
+        var metadata = new ObjectMetadata(value);
+        return definition.Key(metadata.Namespace, metadata.Name);
+    }
+}

@@ -1,0 +1,109 @@
+using System.Text.Json.Nodes;
+using EdgeKube.Api.Errors;
+using EdgeKube.Server.Storage;
+
+namespace EdgeKube.Server.Registry;
+
+/// <summary>Makes new objects: decode, name, default, admit, validate, store.</summary>
+internal sealed class ObjectCreation(IStore store, NamespaceLifecycle namespaces, TimeProvider time, Random random)
+{
+    private const int NamesTried = 8;
+
+    public async Task<WriteResult> CreateAsync(KindRules rules, string ns, JsonObject body, WriteOptions options, CancellationToken ct)
+    {
+        var wanted = (JsonObject)body.DeepClone();
+        var warnings = ObjectDecoding.Decode(wanted, rules.Definition, options);
+        var metadata = new ObjectMetadata(wanted);
+        Place(metadata, rules, ns);
+        var generated = metadata.Name.Length == 0 && metadata.GenerateName.Length > 0;
+        for (var left = generated ? NamesTried : 1; ; left--)
+        {
+            var attempt = (JsonObject)wanted.DeepClone();
+            if (generated)
+            {
+                new ObjectMetadata(attempt).Name = RandomName.From(metadata.GenerateName, random);
+            }
+
+            if (await TryAsync(rules, attempt, options, warnings, ct) is { } result)
+            {
+                return result;
+            }
+
+            if (left == 1)
+            {
+                throw ApiException.AlreadyExists(rules.Key(attempt));
+            }
+        }
+    }
+
+    private static void Place(ObjectMetadata metadata, KindRules rules, string ns)
+    {
+        if (!rules.Definition.Namespaced)
+        {
+            return;
+        }
+
+        if (metadata.Namespace.Length == 0)
+        {
+            metadata.Namespace = ns;
+        }
+        else if (metadata.Namespace != ns)
+        {
+            throw ApiException.BadRequest(
+                $"the namespace of the provided object does not match the namespace sent on the request");
+        }
+    }
+
+    /// <returns>null: there is one of this name.</returns>
+    private async Task<WriteResult?> TryAsync(
+        KindRules rules, JsonObject wanted, WriteOptions options, IReadOnlyList<string> warnings, CancellationToken ct)
+    {
+        var key = rules.Key(wanted);
+        await namespaces.AdmitCreateAsync(key, ct);
+        Begin(rules, wanted);
+        rules.PrepareCreate(wanted);
+        var stored = false;
+        try
+        {
+            rules.Validate(wanted, null, "");
+            var (json, revisionAt) = ObjectJson.Write(wanted);
+            if (options.DryRun)
+            {
+                return await store.GetAsync(key.ToString(), ct) is null ? new(store.Revision, json, Changed: true, warnings) : null;
+            }
+
+            var change = new Change(key.ToString(), 0, json, revisionAt) { Volatile = rules.Definition.Volatile };
+            if (await store.CommitAsync(change, ct) is not CommitResult.Committed committed)
+            {
+                return null;
+            }
+
+            stored = true;
+            return new(committed.Revision, committed.Value, Changed: true, warnings);
+        }
+        finally
+        {
+            if (!stored)
+            {
+                rules.Released(wanted);
+            }
+        }
+    }
+
+    private void Begin(KindRules rules, JsonObject wanted)
+    {
+        var metadata = new ObjectMetadata(wanted);
+        metadata.Remove("resourceVersion", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "selfLink", "managedFields");
+        metadata.Uid = Guid.NewGuid().ToString();
+        metadata.SetCreationTimestamp(time.GetUtcNow());
+        if (rules.HasGeneration)
+        {
+            metadata.Generation = 1;
+        }
+
+        if (rules.DropsStatusOnCreate)
+        {
+            wanted.Remove("status");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace EdgeKube.Server.Registry;
+
+/// <summary>An object between its tree and the bytes that are stored and sent: compact, head first, with a place for the revision.</summary>
+internal static class ObjectJson
+{
+    private static readonly JsonWriterOptions _options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly string[] _first = ["name", "generateName", "namespace", "uid"];
+
+    public static JsonObject Read(ReadOnlyMemory<byte> json) =>
+        JsonNode.Parse(json.Span) as JsonObject ?? throw new JsonException("a stored object is not a JSON object");
+
+    /// <returns>The bytes with an empty resourceVersion, and the offset at which its digits belong.</returns>
+    public static (byte[] Json, int RevisionAt) Write(JsonObject value)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        var revisionAt = 0;
+        using (var writer = new Utf8JsonWriter(buffer, _options))
+        {
+            writer.WriteStartObject();
+            WriteIfThere(writer, value, "apiVersion");
+            WriteIfThere(writer, value, "kind");
+            writer.WritePropertyName("metadata");
+            revisionAt = WriteMetadata(writer, value["metadata"] as JsonObject ?? []);
+            foreach (var (name, child) in value)
+            {
+                if (child is not null && name is not ("apiVersion" or "kind" or "metadata"))
+                {
+                    writer.WritePropertyName(name);
+                    child.WriteTo(writer);
+                }
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return (buffer.WrittenSpan.ToArray(), revisionAt);
+    }
+
+    private static int WriteMetadata(Utf8JsonWriter writer, JsonObject metadata)
+    {
+        writer.WriteStartObject();
+        foreach (var name in _first)
+        {
+            WriteIfThere(writer, metadata, name);
+        }
+
+        writer.WriteString("resourceVersion", "");
+        var revisionAt = (int)(writer.BytesCommitted + writer.BytesPending) - 1;
+        foreach (var (name, child) in metadata)
+        {
+            if (child is not null && name != "resourceVersion" && !_first.Contains(name, StringComparer.Ordinal))
+            {
+                writer.WritePropertyName(name);
+                child.WriteTo(writer);
+            }
+        }
+
+        writer.WriteEndObject();
+        return revisionAt;
+    }
+
+    private static void WriteIfThere(Utf8JsonWriter writer, JsonObject at, string name)
+    {
+        if (at[name] is { } child)
+        {
+            writer.WritePropertyName(name);
+            child.WriteTo(writer);
+        }
+    }
+}

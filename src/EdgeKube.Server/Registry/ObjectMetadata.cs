@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using EdgeKube.Api.Views;
+
+namespace EdgeKube.Server.Registry;
+
+/// <summary>Reads and writes the metadata of an object that is still a tree.</summary>
+internal sealed class ObjectMetadata
+{
+    private readonly JsonObject _metadata;
+
+    public ObjectMetadata(JsonObject value)
+    {
+        if (value["metadata"] is not JsonObject metadata)
+        {
+            metadata = [];
+            value["metadata"] = metadata;
+        }
+
+        _metadata = metadata;
+    }
+
+    public string Name
+    {
+        get => Text("name");
+        set => _metadata["name"] = value;
+    }
+
+    public string GenerateName => Text("generateName");
+
+    public string Namespace
+    {
+        get => Text("namespace");
+        set => _metadata["namespace"] = value;
+    }
+
+    public string Uid
+    {
+        get => Text("uid");
+        set => _metadata["uid"] = value;
+    }
+
+    public string ResourceVersion => Text("resourceVersion");
+
+    public long Generation
+    {
+        get => Number("generation") ?? 0;
+        set => _metadata["generation"] = value;
+    }
+
+    public DateTimeOffset? DeletionTimestamp
+    {
+        get => Text("deletionTimestamp") is { Length: > 0 } text ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture) : null;
+        set => _metadata["deletionTimestamp"] = value is { } time ? TimeConverter.Format(WholeSeconds(time)) : null;
+    }
+
+    public long? DeletionGracePeriodSeconds
+    {
+        get => Number("deletionGracePeriodSeconds");
+        set => _metadata["deletionGracePeriodSeconds"] = value;
+    }
+
+    public IReadOnlyList<string> Finalizers
+    {
+        get => [.. (_metadata["finalizers"] as JsonArray ?? []).Select(f => f?.GetValueKind() == JsonValueKind.String ? f.GetValue<string>() : "")];
+        set
+        {
+            if (value.Count == 0)
+            {
+                _metadata.Remove("finalizers");
+            }
+            else
+            {
+                _metadata["finalizers"] = new JsonArray([.. value.Select(f => (JsonNode)f)]);
+            }
+        }
+    }
+
+    public void SetCreationTimestamp(DateTimeOffset time) => _metadata["creationTimestamp"] = TimeConverter.Format(WholeSeconds(time));
+
+    public void Remove(params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            _metadata.Remove(name);
+        }
+    }
+
+    private static DateTimeOffset WholeSeconds(DateTimeOffset time) => new(time.Ticks - (time.Ticks % TimeSpan.TicksPerSecond), time.Offset);
+
+    private string Text(string name) =>
+        _metadata[name] is JsonValue value && value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : "";
+
+    private long? Number(string name) =>
+        _metadata[name] is JsonValue value && value.GetValueKind() == JsonValueKind.Number
+        && long.TryParse(value.ToJsonString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
+}

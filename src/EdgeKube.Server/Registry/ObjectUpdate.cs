@@ -1,0 +1,168 @@
+using System.Text.Json.Nodes;
+using EdgeKube.Api.Errors;
+using EdgeKube.Api.Values;
+using EdgeKube.Server.Registry.Kinds.Pods;
+using EdgeKube.Server.Registry.Kinds.Validation;
+using EdgeKube.Server.Storage;
+
+namespace EdgeKube.Server.Registry;
+
+/// <summary>Changes objects: each subresource may change its own part only, and what changes nothing is not written.</summary>
+internal sealed class ObjectUpdate(IStore store, TimeProvider time)
+{
+    public async Task<WriteResult> UpdateAsync(
+        KindRules rules, ResourceKey key, Func<JsonObject, JsonObject> change, WriteOptions options, CancellationToken ct)
+    {
+        while (true)
+        {
+            var current = await store.GetAsync(key.ToString(), ct) ?? throw ApiException.NotFound(key);
+            if (await TryAsync(rules, key, current, change, options, ct) is { } result)
+            {
+                return options.Subresource == "scale" ? result with { Json = Scale(result.Json) } : result;
+            }
+        }
+    }
+
+    private static byte[] Scale(ReadOnlyMemory<byte> json) =>
+        System.Text.Encoding.UTF8.GetBytes(ScaleMapping.Read(ObjectJson.Read(json)).ToJsonString());
+
+    private static void CheckPreconditions(ResourceKey key, JsonObject wanted, JsonObject old, StoredObject current)
+    {
+        var (metadata, was) = (new ObjectMetadata(wanted), new ObjectMetadata(old));
+        if (metadata.Uid.Length > 0 && metadata.Uid != was.Uid)
+        {
+            throw ApiException.Conflict(key, $"Precondition failed: UID in precondition: {metadata.Uid}, UID in object meta: {was.Uid}");
+        }
+
+        if (metadata.ResourceVersion is { Length: > 0 } version
+            && version != current.Revision.ToString(System.Globalization.CultureInfo.InvariantCulture))
+        {
+            throw ApiException.Conflict(key);
+        }
+    }
+
+    /// <summary>The old object with the part of the wanted one that the subresource may change.</summary>
+    private static JsonObject Merge(KindRules rules, JsonObject wanted, JsonObject old, string subresource)
+    {
+        switch (subresource)
+        {
+            case "":
+                if (rules.HasStatus)
+                {
+                    Take(wanted, old, "status");
+                }
+
+                return wanted;
+            case "status":
+                var merged = (JsonObject)old.DeepClone();
+                Take(merged, wanted, "status");
+                Take(merged, wanted, "metadata");
+                return merged;
+            default:
+                var other = (JsonObject)wanted.DeepClone();
+                Take(other, old, "metadata");
+                return other;
+        }
+    }
+
+    private static void Take(JsonObject into, JsonObject from, string name)
+    {
+        if (from[name] is { } value)
+        {
+            into[name] = value.DeepClone();
+        }
+        else
+        {
+            into.Remove(name);
+        }
+    }
+
+    private static void CountGeneration(KindRules rules, JsonObject wanted, JsonObject old)
+    {
+        var was = new ObjectMetadata(old).Generation;
+        var metadata = new ObjectMetadata(wanted);
+        metadata.Remove("generation");
+        if (was > 0 || rules.HasGeneration)
+        {
+            metadata.Generation = WantsSame(wanted, old) ? was : was + 1;
+        }
+    }
+
+    private static bool WantsSame(JsonObject wanted, JsonObject old) =>
+        wanted.Select(p => p.Key).Union(old.Select(p => p.Key))
+            .All(name => name is "metadata" or "status" || JsonNode.DeepEquals(wanted[name], old[name]));
+
+    private static bool IsSame(JsonObject wanted, JsonObject old)
+    {
+        new ObjectMetadata(wanted).Remove("resourceVersion");
+        new ObjectMetadata(old).Remove("resourceVersion");
+        return JsonNode.DeepEquals(wanted, old);
+    }
+
+    private static bool IsFinished(KindRules rules, JsonObject wanted)
+    {
+        var metadata = new ObjectMetadata(wanted);
+        return metadata.DeletionTimestamp is not null && metadata.DeletionGracePeriodSeconds is null or 0 && !rules.HoldsDeletion(wanted);
+    }
+
+    /// <returns>null: somebody else was faster.</returns>
+    private async Task<WriteResult?> TryAsync(
+        KindRules rules, ResourceKey key, StoredObject current, Func<JsonObject, JsonObject> change, WriteOptions options, CancellationToken ct)
+    {
+        var old = ObjectJson.Read(current.Value);
+        var wanted = Wanted(key, old, change, options.Subresource);
+        var warnings = ObjectDecoding.Decode(wanted, rules.Definition, options);
+        CheckPreconditions(key, wanted, old, current);
+        wanted = Merge(rules, wanted, old, options.Subresource);
+        ObjectMetaValidation.Keep(wanted, old);
+        rules.PrepareUpdate(old, wanted, options.Subresource);
+        CountGeneration(rules, wanted, old);
+        rules.Validate(wanted, old, options.Subresource);
+        if (IsSame(wanted, old))
+        {
+            return new(current.Revision, current.Value, Changed: false, warnings);
+        }
+
+        var (json, revisionAt) = ObjectJson.Write(wanted);
+        if (options.DryRun)
+        {
+            return new(current.Revision, json, Changed: true, warnings);
+        }
+
+        var finished = IsFinished(rules, wanted);
+        var write = finished
+            ? new Change(current.Key, current.Revision, null) { Last = json, LastRevisionAt = revisionAt }
+            : new Change(current.Key, current.Revision, json, revisionAt) { Volatile = rules.Definition.Volatile };
+        if (await store.CommitAsync(write, ct) is not CommitResult.Committed committed)
+        {
+            return null;
+        }
+
+        if (finished)
+        {
+            rules.Released(wanted);
+        }
+
+        return new(committed.Revision, committed.Value, Changed: true, warnings);
+    }
+
+    private JsonObject Wanted(ResourceKey key, JsonObject old, Func<JsonObject, JsonObject> change, string subresource)
+    {
+        var copy = (JsonObject)old.DeepClone();
+        if (subresource == "scale")
+        {
+            ScaleMapping.Apply(change(ScaleMapping.Read(old)), copy, key);
+            return copy;
+        }
+
+        var wanted = change(copy);
+        if (subresource == "binding" && (string?)wanted["kind"] == "Binding")
+        {
+            var bound = (JsonObject)old.DeepClone();
+            PodBinding.Bind(bound, (string?)wanted["target"]?["name"] ?? "", time.GetUtcNow());
+            return bound;
+        }
+
+        return ReferenceEquals(wanted, copy) ? wanted : (JsonObject)wanted.DeepClone();
+    }
+}

@@ -1,0 +1,51 @@
+using System.Text.Json.Nodes;
+using EdgeKube.Api.Definitions;
+using EdgeKube.Api.Errors;
+using EdgeKube.Api.Values;
+using EdgeKube.Server.Storage;
+
+namespace EdgeKube.Server.Registry;
+
+/// <summary>The registry over one store: finds a kind's rules and hands the request to who knows its verb.</summary>
+internal sealed class ResourceRegistry : IRegistry
+{
+    private readonly IStore _store;
+    private readonly Dictionary<GroupResource, KindRules> _rules;
+    private readonly ObjectReader _reader;
+    private readonly ObjectCreation _creation;
+    private readonly ObjectUpdate _update;
+    private readonly ObjectDeletion _deletion;
+
+    public ResourceRegistry(IStore store, DefinitionTable definitions, IEnumerable<IKindHooks> hooks, TimeProvider time, Random random)
+    {
+        (_store, Definitions) = (store, definitions);
+        var byType = hooks.ToDictionary(h => h.Type);
+        _rules = definitions.All.GroupBy(d => d.Type).ToDictionary(g => g.Key, g => new KindRules(g.First(), byType.GetValueOrDefault(g.Key)));
+        _reader = new(store);
+        _creation = new(store, new NamespaceLifecycle(store), time, random);
+        _update = new(store, time);
+        _deletion = new(store, time);
+    }
+
+    public DefinitionTable Definitions { get; }
+
+    public long Revision => _store.Revision;
+
+    public ValueTask<StoredObject?> FindAsync(ResourceKey key, CancellationToken ct) => _store.GetAsync(key.ToString(), ct);
+
+    public ValueTask<ResourceList> ListAsync(ListQuery query, CancellationToken ct) => _reader.ListAsync(query, ct);
+
+    public Task<WriteResult> CreateAsync(ResourceDefinition definition, string ns, JsonObject body, WriteOptions options, CancellationToken ct) =>
+        _creation.CreateAsync(Rules(definition.Type), ns, body, options, ct);
+
+    public Task<WriteResult> UpdateAsync(ResourceKey key, Func<JsonObject, JsonObject> change, WriteOptions options, CancellationToken ct) =>
+        _update.UpdateAsync(Rules(key.Type), key, change, options, ct);
+
+    public Task<DeleteResult> DeleteAsync(ResourceKey key, DeleteOptions options, CancellationToken ct) =>
+        _deletion.DeleteAsync(Rules(key.Type), key, options, ct);
+
+    public IAsyncEnumerable<IReadOnlyList<WatchEvent>> WatchAsync(WatchQuery query, CancellationToken ct) => _reader.WatchAsync(query, ct);
+
+    private KindRules Rules(GroupResource type) =>
+        _rules.GetValueOrDefault(type) ?? throw new ApiException(404, "NotFound", "the server could not find the requested resource");
+}

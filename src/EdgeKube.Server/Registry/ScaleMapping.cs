@@ -1,0 +1,65 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using EdgeKube.Api.Errors;
+using EdgeKube.Api.Selectors;
+using EdgeKube.Api.Values;
+using EdgeKube.Api.Views;
+
+namespace EdgeKube.Server.Registry;
+
+/// <summary>The <c>scale</c> subresource: an autoscaling/v1 Scale that stands for an object's replicas.</summary>
+internal static class ScaleMapping
+{
+    private static readonly string[] _metadata = ["name", "namespace", "uid", "resourceVersion", "creationTimestamp"];
+
+    public static JsonObject Read(JsonObject scaled)
+    {
+        var metadata = new JsonObject();
+        foreach (var name in _metadata)
+        {
+            if (scaled["metadata"]?[name] is { } value)
+            {
+                metadata[name] = value.DeepClone();
+            }
+        }
+
+        return new JsonObject
+        {
+            ["kind"] = "Scale",
+            ["apiVersion"] = "autoscaling/v1",
+            ["metadata"] = metadata,
+            ["spec"] = new JsonObject { ["replicas"] = Replicas(scaled["spec"]) },
+            ["status"] = new JsonObject { ["replicas"] = Replicas(scaled["status"]), ["selector"] = Selector(scaled) },
+        };
+    }
+
+    /// <summary>Takes the wanted replicas (and the preconditions in its metadata) over into the object.</summary>
+    /// <exception cref="ApiException">400 or 422.</exception>
+    public static void Apply(JsonObject scale, JsonObject scaled, ResourceKey key)
+    {
+        if (scale["spec"]?["replicas"] is { } wanted && wanted.GetValueKind() != JsonValueKind.Number)
+        {
+            throw ApiException.BadRequest(
+                $"Scale in version \"v1\" cannot be handled as a Scale: json: cannot unmarshal {wanted.GetValueKind()} into Go struct field ScaleSpec.spec.replicas of type int32");
+        }
+
+        var replicas = Replicas(scale["spec"]);
+        if (replicas < 0)
+        {
+            throw ApiException.Invalid(
+                key, "Scale", [FieldError.Invalid("spec.replicas", replicas, "must be greater than or equal to 0")]);
+        }
+
+        scaled["spec"] ??= new JsonObject();
+        scaled["spec"]!["replicas"] = replicas;
+        foreach (var name in (ReadOnlySpan<string>)["resourceVersion", "uid"])
+        {
+            scaled["metadata"]![name] = scale["metadata"]?[name]?.DeepClone();
+        }
+    }
+
+    private static int Replicas(JsonNode? at) => at?["replicas"] is JsonValue value && value.TryGetValue(out int replicas) ? replicas : 0;
+
+    private static string Selector(JsonObject scaled) =>
+        LabelSelector.From(scaled["spec"]?["selector"].Deserialize(ApiJson.Default.LabelSelectorView)).ToString();
+}
