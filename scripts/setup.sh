@@ -1,0 +1,178 @@
+#!/usr/bin/env bash
+# Installs what building, testing and the demo need and this machine lacks. Silent when nothing is missing.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+usage() {
+  cat <<'TEXT'
+usage: scripts/setup.sh
+
+Installs the missing ones of the Debian packages that EdgeKube is built with and runs on, and
+puts a kubectl of 1.32 or newer at artifacts/tools/kubectl unless one is on PATH. Needs root or
+sudo only when a package is missing. The .NET SDK must be there already (see global.json).
+TEXT
+}
+
+fail() { echo "setup.sh: $*" >&2; exit 1; }
+say() { echo "setup.sh: $*" >&2; }
+
+case "${1:-}" in
+  "") ;;
+  -h|--help) usage; exit 0 ;;
+  *) echo "setup.sh: unknown argument \"$1\" (see --help)" >&2; exit 2 ;;
+esac
+
+packages=(
+  binutils clang lld zlib1g-dev libsqlite3-dev libsqlite3-0    # publishing
+  mosquitto libmosquitto1                                      # the node link
+  containerd runc containernetworking-plugins                  # pods
+  nftables conntrack iproute2 iptables                         # their network
+  busybox-static ca-certificates curl procps util-linux python3 shellcheck
+)
+policy=/usr/sbin/policy-rc.d
+policy_mark="# made by EdgeKube's scripts/setup.sh for the time of an installation"
+kubectl=artifacts/tools/kubectl
+
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then
+    "$@"
+  else
+    sudo "$@"
+  fi
+}
+
+missing_packages() {
+  local installed package
+  installed=$(dpkg-query -W -f '${db:Status-Abbrev} ${Package}\n' "${packages[@]}" 2>/dev/null | sed -n 's/^[hi]i *//p' || true)
+  for package in "${packages[@]}"; do
+    grep -qxF -- "$package" <<<"$installed" || echo "$package"
+  done
+}
+
+# Debian starts a service the moment its package is installed; our server and agents start their
+# own mosquitto and containerd, so the system's must not come up because of us.
+hold_services() {
+  local mine
+  if [ -e "$policy" ] && ! grep -qF -- "$policy_mark" "$policy"; then
+    as_root mv -f "$policy" "$policy.before-edgekube"
+  fi
+  mine=$(mktemp)
+  printf '#!/bin/sh\n%s\nexit 101\n' "$policy_mark" >"$mine"
+  as_root install -m 0755 "$mine" "$policy"
+  rm -f "$mine"
+}
+
+release_services() {
+  if grep -qsF -- "$policy_mark" "$policy"; then
+    as_root rm -f "$policy"
+  fi
+  if [ -e "$policy.before-edgekube" ]; then
+    as_root mv -f "$policy.before-edgekube" "$policy"
+  fi
+}
+
+install_packages() {
+  command -v apt-get >/dev/null || fail "these packages are missing, and there is no apt-get to install them with: $*"
+  if [ "$(id -u)" -ne 0 ] && ! command -v sudo >/dev/null; then
+    fail "these packages are missing; run this as root, or install sudo: $*"
+  fi
+  say "installing $*"
+  trap release_services EXIT
+  hold_services
+  local log
+  log=$(mktemp)
+  as_root apt-get update -q >"$log" 2>&1 || { tail -n 20 "$log" >&2; fail "apt-get update failed"; }
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "$@" >"$log" 2>&1 ||
+    { tail -n 20 "$log" >&2; fail "apt-get install failed"; }
+  rm -f "$log"
+  # A system whose services were held gets them neither now nor at its next boot because of us.
+  if [ -d /run/systemd/system ]; then
+    local service
+    for service in mosquitto containerd; do
+      if grep -qxF -- "$service" <(printf '%s\n' "$@"); then
+        as_root systemctl disable --quiet --now "$service" || say "could not disable the system's own $service"
+      fi
+    done
+  fi
+  release_services
+  trap - EXIT
+}
+
+# Whether a kubectl is at least 1.32. Google's dispatcher does not count: it asks the server first and may run an older one.
+is_recent() {
+  local version major minor
+  version=$("$1" version --client 2>/dev/null | sed -n 's/^Client Version: v//p') || return 1
+  [[ $version =~ ^([0-9]+)\.([0-9]+) && $version != *dispatcher* ]] || return 1
+  major=${BASH_REMATCH[1]} minor=${BASH_REMATCH[2]}
+  ((major > 1 || (major == 1 && minor >= 32)))
+}
+
+# The archive that this machine takes its Debian from, in either form of apt's sources.
+debian_mirror() {
+  local codename file mirror
+  # shellcheck source=/dev/null
+  codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-bookworm}")
+  for file in /etc/apt/sources.list.d/*.sources; do
+    [ -r "$file" ] || continue
+    mirror=$(awk -v suite="$codename" '
+      function flush() { if (uris != "" && index(" " suites " ", " " suite " ") && index(" " parts " ", " main ")) { split(uris, u, " "); print u[1]; exit } uris = suites = parts = "" }
+      /^#/ { next }
+      /^[ \t]*$/ { flush(); next }
+      tolower($1) == "uris:" { sub(/^[^:]*:[ \t]*/, ""); uris = $0 }
+      tolower($1) == "suites:" { sub(/^[^:]*:[ \t]*/, ""); suites = $0 }
+      tolower($1) == "components:" { sub(/^[^:]*:[ \t]*/, ""); parts = $0 }
+      END { flush() }' "$file" | head -n 1)
+    [ -z "$mirror" ] || { echo "$mirror"; return; }
+  done
+  for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do
+    [ -r "$file" ] || continue
+    mirror=$(sed -n -E "s/^deb[[:space:]]+(\[[^]]*\][[:space:]]+)?([^[:space:]]+)[[:space:]]+$codename\/?[[:space:]]+(.*[[:space:]])?main([[:space:]].*)?$/\2/p" "$file" | head -n 1)
+    [ -z "$mirror" ] || { echo "$mirror"; return; }
+  done
+  echo http://deb.debian.org/debian
+}
+
+# Debian 13's package needs only libc, so it is unpacked rather than installed; the apt state is private, so
+# this machine's own sources stay what they are.
+fetch_kubectl() {
+  local keyring=/usr/share/keyrings/debian-archive-keyring.gpg work log
+  command -v apt-get >/dev/null || fail "kubectl 1.32 or newer is missing; put one on PATH"
+  [ -r "$keyring" ] || fail "$keyring is missing; install the package debian-archive-keyring, or put a kubectl of 1.32 or newer on PATH"
+  say "fetching kubectl from Debian 13"
+  work=$(mktemp -d)
+  # shellcheck disable=SC2064 # the folder as it is now
+  trap "rm -rf '$work'" EXIT
+  log=$work/log
+  mkdir -p "$work"/{state/lists/partial,cache/archives/partial,etc} artifacts/tools
+  : >"$work/state/status"
+  echo "deb [signed-by=$keyring] $(debian_mirror) trixie main" >"$work/etc/sources.list"
+  local options=(
+    -q -o "Dir::State=$work/state" -o "Dir::State::status=$work/state/status" -o "Dir::Cache=$work/cache"
+    -o "Dir::Etc::sourcelist=$work/etc/sources.list" -o Dir::Etc::sourceparts=/dev/null
+    -o Dir::Etc::preferences=/dev/null -o Dir::Etc::preferencesparts=/dev/null
+    -o "APT::Sandbox::User=$(id -un)" -o Acquire::Languages=none -o Acquire::IndexTargets::deb::Contents-deb::DefaultEnabled=false
+    -o Acquire::IndexTargets::deb::DEP-11::DefaultEnabled=false -o APT::Update::Post-Invoke-Success= -o APT::Update::Post-Invoke=
+    -o DPkg::Post-Invoke=
+  )
+  apt-get "${options[@]}" update >"$log" 2>&1 || { tail -n 20 "$log" >&2; fail "Debian 13's package list could not be fetched"; }
+  (cd "$work" && apt-get "${options[@]}" download kubectl >>"$log" 2>&1) || { tail -n 20 "$log" >&2; fail "Debian 13's kubectl could not be fetched"; }
+  dpkg -x "$work"/kubectl_*.deb "$work/root"
+  install -m 0755 "$work/root/usr/bin/kubectl" "$kubectl.new"
+  is_recent "$kubectl.new" || fail "the kubectl of Debian 13 does not run here, or is older than 1.32"
+  mv -f "$kubectl.new" "$kubectl"
+  rm -rf "$work"
+  trap - EXIT
+}
+
+mapfile -t missing < <(missing_packages)
+if [ ${#missing[@]} -gt 0 ]; then
+  install_packages "${missing[@]}"
+fi
+
+if [ ! -x "$kubectl" ] && ! { command -v kubectl >/dev/null && is_recent "$(command -v kubectl)"; }; then
+  fetch_kubectl
+fi
+
+if ! command -v dotnet >/dev/null; then
+  fail "the .NET SDK is missing. Install the one that global.json names, by Microsoft's packages (https://learn.microsoft.com/dotnet/core/install/linux-debian) or dotnet-install.sh (https://dot.net/v1/dotnet-install.sh), and put dotnet on PATH"
+fi
