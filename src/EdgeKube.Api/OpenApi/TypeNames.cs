@@ -25,7 +25,7 @@ internal static class TypeNames
     /// <summary>Custom kinds have none of their own: <c>com.example.v1.Widget</c>.</summary>
     public static string Of(ResourceDefinition definition) => definition.Schema.TypeName.Length > 0
         ? definition.Schema.TypeName
-        : $"{string.Join('.', definition.Group.Split('.').Reverse())}.{definition.Version}.{definition.Kind}";
+        : $"{string.Join('.', definition.Group.Split('.').AsEnumerable().Reverse())}.{definition.Version}.{definition.Kind}";
 
     public static string ListOf(ResourceDefinition definition) => Of(definition) + "List";
 }
