@@ -111,7 +111,7 @@ internal static class ServiceDefaults
             var was = old.Maps("ports").Select(p => p.Item).FirstOrDefault(p => p.Key() == port.Key());
             if (was.Number("nodePort") is { } nodePort and > 0 && named.Add(nodePort))
             {
-                port["nodePort"] = nodePort;
+                port["nodePort"] = was!["nodePort"]!.DeepClone();
             }
         }
     }
