@@ -1,0 +1,36 @@
+using System.Text;
+
+namespace EdgeKube.Agent.Runtimes.Cri;
+
+/// <summary>Where the agent's own containerd has its things.</summary>
+internal sealed class ContainerdPaths(AgentIdentity identity)
+{
+    private const int LongestSocketPath = 107;
+
+    public string Folder { get; } = Path.Combine(identity.Directory, "containerd");
+
+    public string Config => Path.Combine(Folder, "config.toml");
+
+    public string Root => Path.Combine(Folder, "root");
+
+    public string Opt => Path.Combine(Folder, "opt");
+
+    /// <summary><c>&lt;registry&gt;/hosts.toml</c>: mirrors, and registries without TLS.</summary>
+    public string Registries => Path.Combine(Folder, "certs.d");
+
+    public string Log => Path.Combine(Folder, "containerd.log");
+
+    public string State { get; } = Path.Combine(identity.RunDirectory, "containerd");
+
+    public string PidFile => Path.Combine(State, "containerd.pid");
+
+    public string CniConfiguration { get; } = Path.Combine(identity.Directory, "cni", "conf");
+
+    public string Socket => Checked(Path.Combine(State, "containerd.sock"));
+
+    public string TtrpcSocket => Checked(Path.Combine(State, "containerd.sock.ttrpc"));
+
+    private static string Checked(string path) => Encoding.UTF8.GetByteCount(path) <= LongestSocketPath
+        ? path
+        : throw new RuntimeException("InvalidArgument", $"{path} is too long for a socket ({LongestSocketPath} bytes at most): choose a shorter --data-dir");
+}
