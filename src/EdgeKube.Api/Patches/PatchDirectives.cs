@@ -64,7 +64,7 @@ internal static class PatchDirectives
         if (target[name] is JsonArray list)
         {
             var texts = doomed.Select(PatchValues.Text).ToHashSet(StringComparer.Ordinal);
-            list.RemoveAll(i => texts.Contains(PatchValues.Text(i)));
+            target[name] = new JsonArray([.. list.Where(i => !texts.Contains(PatchValues.Text(i))).Select(i => i?.DeepClone())]);
         }
     }
 

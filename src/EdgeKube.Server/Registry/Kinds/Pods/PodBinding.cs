@@ -36,19 +36,15 @@ internal static class PodBinding
 
     private static void SetScheduled(JsonObject status, DateTimeOffset now)
     {
-        if (status["conditions"] is not JsonArray conditions)
-        {
-            conditions = [];
-            status["conditions"] = conditions;
-        }
-
-        conditions.RemoveAll(c => (c as JsonObject).Text("type") == "PodScheduled");
+        var others = status.List("conditions").Where(c => (c as JsonObject).Text("type") != "PodScheduled").Select(c => c?.DeepClone());
+        var conditions = new JsonArray([.. others]);
         conditions.Add((JsonNode)new JsonObject
         {
             ["type"] = "PodScheduled",
             ["status"] = "True",
             ["lastTransitionTime"] = TimeConverter.Format(new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerSecond), now.Offset)),
         });
+        status["conditions"] = conditions;
     }
 
     private static ApiException Conflict(JsonObject pod, string why) => new(
