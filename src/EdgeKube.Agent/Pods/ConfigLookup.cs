@@ -1,0 +1,40 @@
+using System.Text;
+using System.Text.Json;
+using EdgeKube.Agent.State;
+using EdgeKube.Api.Values;
+using EdgeKube.Api.Views;
+
+namespace EdgeKube.Agent.Pods;
+
+/// <summary>Finds what pods name in the desired state.</summary>
+internal sealed class ConfigLookup(IDesiredState state)
+{
+    private static readonly GroupResource _pods = GroupResource.Parse("pods");
+    private static readonly GroupResource _configMaps = GroupResource.Parse("configmaps");
+    private static readonly GroupResource _secrets = GroupResource.Parse("secrets");
+    private static readonly GroupResource _services = GroupResource.Parse("services");
+
+    public static bool IsPod(ResourceKey key) => key.Type == _pods;
+
+    public static bool IsConfig(ResourceKey key) => key.Type == _configMaps || key.Type == _secrets;
+
+    public IReadOnlyList<PodView> Pods() =>
+        [.. state.List(_pods).Select(p => JsonSerializer.Deserialize(p.Value.Span, ApiJson.Default.PodView)).OfType<PodView>()];
+
+    public PodView? Pod(ResourceKey key) =>
+        state.Find(key) is { } json ? JsonSerializer.Deserialize(json.Span, ApiJson.Default.PodView) : null;
+
+    public IReadOnlyDictionary<string, string>? ConfigMap(string ns, string name) =>
+        state.Find(new ResourceKey(_configMaps, ns, name)) is { } json
+            ? JsonSerializer.Deserialize(json.Span, ApiJson.Default.ConfigMapView)?.Data ?? new Dictionary<string, string>()
+            : null;
+
+    public IReadOnlyDictionary<string, string>? Secret(string ns, string name) =>
+        state.Find(new ResourceKey(_secrets, ns, name)) is { } json
+            ? (JsonSerializer.Deserialize(json.Span, ApiJson.Default.SecretView)?.Data ?? new Dictionary<string, byte[]>())
+                .ToDictionary(d => d.Key, d => Encoding.UTF8.GetString(d.Value))
+            : null;
+
+    public IReadOnlyList<ServiceView> Services() =>
+        [.. state.List(_services).Select(s => JsonSerializer.Deserialize(s.Value.Span, ApiJson.Default.ServiceView)).OfType<ServiceView>()];
+}

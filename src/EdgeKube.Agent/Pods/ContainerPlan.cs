@@ -1,0 +1,112 @@
+using EdgeKube.Agent.Runtimes;
+using EdgeKube.Api.Views;
+
+namespace EdgeKube.Agent.Pods;
+
+/// <summary>Turns a pod's words into what the runtime is to make.</summary>
+internal static class ContainerPlan
+{
+    public static SandboxSpec Sandbox(PodView pod, int attempt, string logDirectory) => new()
+    {
+        Namespace = pod.Metadata.Namespace,
+        Name = pod.Metadata.Name,
+        Uid = pod.Metadata.Uid,
+        Attempt = attempt,
+        Hostname = PodFiles.Hostname(pod),
+        HostNetwork = pod.Spec.HostNetwork,
+        HostPid = pod.Spec.HostPID,
+        HostIpc = pod.Spec.HostIPC,
+        ShareProcessNamespace = pod.Spec.ShareProcessNamespace == true,
+        Privileged = (pod.Spec.InitContainers ?? []).Concat(pod.Spec.Containers).Any(c => c.SecurityContext?.Privileged == true),
+        LogDirectory = logDirectory,
+        CgroupParent = PodQos.CgroupParent(pod),
+        Labels = Labels(pod, null),
+        HostPorts = pod.Spec.HostNetwork
+            ? []
+            : [.. pod.Spec.Containers.SelectMany(c => c.Ports ?? []).Where(p => p.HostPort > 0)
+                .Select(p => new PortMapping(p.Protocol, p.HostPort, p.Number, p.HostIP ?? ""))],
+    };
+
+    public static RuntimeContainerSpec Container(
+        PodView pod, ContainerSpec container, int attempt, RuntimeImage image, IReadOnlyList<KeyValuePair<string, string>> environment, IReadOnlyList<Mount> mounts)
+    {
+        var values = environment.ToDictionary(e => e.Key, e => e.Value);
+        var made = new RuntimeContainerSpec
+        {
+            Name = container.Name,
+            Attempt = attempt,
+            Image = image.Id,
+            ImageReference = container.Image,
+            Command = [.. (container.Command ?? []).Select(c => Expansion.Expand(c, values))],
+            Args = [.. (container.Args ?? []).Select(a => Expansion.Expand(a, values))],
+            WorkingDirectory = container.WorkingDir ?? "",
+            Environment = environment,
+            Mounts = mounts,
+            Labels = Labels(pod, container),
+            CpuShares = PodQos.CpuShares(container),
+            CpuQuota = PodQos.CpuQuota(container),
+            MemoryLimit = PodQos.MemoryLimit(container),
+            OomScoreAdjust = PodQos.OomScore(pod.Spec, container, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes),
+            Stdin = container.Stdin,
+            StdinOnce = container.StdinOnce,
+            Tty = container.Tty,
+        };
+        return Restricted(AsUser(made, pod.Spec.SecurityContext, container.SecurityContext, image), container.SecurityContext);
+    }
+
+    private static RuntimeContainerSpec AsUser(
+        RuntimeContainerSpec made, PodSecurityContext? shared, ContainerSecurityContext? own, RuntimeImage image)
+    {
+        var user = own?.RunAsUser ?? shared?.RunAsUser;
+        CheckUser(own?.RunAsNonRoot ?? shared?.RunAsNonRoot, user, image);
+        var groups = shared?.SupplementalGroups ?? [];
+        return made with
+        {
+            RunAsUser = user,
+            RunAsGroup = own?.RunAsGroup ?? shared?.RunAsGroup,
+            SupplementalGroups = shared?.FsGroup is { } group ? [.. groups, group] : groups,
+        };
+    }
+
+    private static RuntimeContainerSpec Restricted(RuntimeContainerSpec made, ContainerSecurityContext? own) => own is null ? made : made with
+    {
+        Privileged = own.Privileged == true,
+        ReadOnlyRootFilesystem = own.ReadOnlyRootFilesystem == true,
+        NoNewPrivileges = own.AllowPrivilegeEscalation == false,
+        AddCapabilities = own.Capabilities?.Add ?? [],
+        DropCapabilities = own.Capabilities?.Drop ?? [],
+    };
+
+    private static void CheckUser(bool? nonRoot, long? user, RuntimeImage image)
+    {
+        if (nonRoot != true)
+        {
+            return;
+        }
+
+        if (user == 0)
+        {
+            throw new PodConfigException("CreateContainerConfigError", "container's runAsUser breaks non-root policy");
+        }
+
+        if (user is null && image.User is "" or "0" or "root")
+        {
+            throw new PodConfigException("CreateContainerConfigError", "container has runAsNonRoot and image will run as root");
+        }
+    }
+
+    private static Dictionary<string, string> Labels(PodView pod, ContainerSpec? container)
+    {
+        var labels = container is null ? new Dictionary<string, string>(pod.Metadata.Labels ?? new Dictionary<string, string>()) : [];
+        labels[PodLabels.Name] = pod.Metadata.Name;
+        labels[PodLabels.Namespace] = pod.Metadata.Namespace;
+        labels[PodLabels.Uid] = pod.Metadata.Uid;
+        if (container is not null)
+        {
+            labels[PodLabels.Container] = container.Name;
+            labels[PodLabels.MessagePolicy] = container.TerminationMessagePolicy ?? "File";
+        }
+
+        return labels;
+    }
+}

@@ -1,0 +1,65 @@
+using EdgeKube.Agent.Runtimes;
+using EdgeKube.Api.Views;
+
+namespace EdgeKube.Agent.Pods;
+
+/// <summary>The files on the host that a pod's containers see.</summary>
+internal sealed class PodFiles(AgentIdentity identity)
+{
+    public string LogDirectory(ObjectMeta pod) => Path.Combine(identity.PodLogDirectory, $"{pod.Namespace}_{pod.Name}_{pod.Uid}");
+
+    /// <summary>Where a container's last words are, outside of it.</summary>
+    public string MessageFile(string uid, string container, int attempt) => Path.Combine(Folder(uid), "containers", container, $"{attempt}");
+
+    public IReadOnlyList<Mount> Mounts(PodView pod, ContainerSpec container, int attempt, string podIp)
+    {
+        var message = MessageFile(pod.Metadata.Uid, container.Name, attempt);
+        Directory.CreateDirectory(Path.GetDirectoryName(message)!);
+        File.WriteAllText(message, "");
+        File.SetUnixFileMode(message, (UnixFileMode)0b110_110_110);
+        var mounts = new List<Mount> { new(message, container.TerminationMessagePath ?? "/dev/termination-log", ReadOnly: false) };
+        if (!pod.Spec.HostNetwork)
+        {
+            var hosts = Path.Combine(Folder(pod.Metadata.Uid), "etc-hosts");
+            File.WriteAllText(hosts, Hosts(pod, podIp));
+            mounts.Add(new Mount(hosts, "/etc/hosts", ReadOnly: false));
+        }
+
+        return mounts;
+    }
+
+    public static string Hostname(PodView pod)
+    {
+        var name = pod.Spec.Hostname is { Length: > 0 } own ? own : pod.Metadata.Name;
+        return name.Length > 63 ? name[..63].TrimEnd('-', '.') : name;
+    }
+
+    public void Remove(ObjectMeta pod)
+    {
+        RemoveFolder(Folder(pod.Uid));
+        RemoveFolder(LogDirectory(pod));
+    }
+
+    private static void RemoveFolder(string folder)
+    {
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static string Hosts(PodView pod, string podIp) =>
+        $"""
+        # Kubernetes-managed hosts file.
+        127.0.0.1	localhost
+        ::1	localhost ip6-localhost ip6-loopback
+        fe00::0	ip6-localnet
+        fe00::0	ip6-mcastprefix
+        fe00::1	ip6-allnodes
+        fe00::2	ip6-allrouters
+        {podIp}	{Hostname(pod)}
+
+        """;
+
+    private string Folder(string uid) => Path.Combine(identity.Directory, "pods", uid);
+}

@@ -1,0 +1,48 @@
+using EdgeKube.Agent.Runtimes;
+
+namespace EdgeKube.Agent.Pods;
+
+/// <summary>What a worker remembers of failures that leave no container behind.</summary>
+internal sealed class PodMemory(TimeProvider time)
+{
+    private readonly Dictionary<string, ContainerTrouble> _troubles = [];
+    private readonly Dictionary<string, int> _backOffBase = [];
+    private ContainerTrouble? _pod;
+
+    public PodSight Add(IReadOnlyList<SandboxSight> sandboxes, IReadOnlyList<ContainerSight> containers)
+    {
+        foreach (var dead in containers.Where(c => c.Phase == ContainerPhase.Exited && c.FinishedAt - c.StartedAt >= BackOff.ResetAfter))
+        {
+            _backOffBase[dead.Name] = Math.Max(dead.Attempt, _backOffBase.GetValueOrDefault(dead.Name));
+        }
+
+        return new PodSight
+        {
+            Sandboxes = sandboxes,
+            Containers = containers,
+            Troubles = new Dictionary<string, ContainerTrouble>(_troubles),
+            PodTrouble = _pod,
+            BackOffBase = new Dictionary<string, int>(_backOffBase),
+        };
+    }
+
+    public ContainerTrouble? Find(string container) => _troubles.GetValueOrDefault(container);
+
+    public ContainerTrouble Fail(string container, string reason, string message) =>
+        _troubles[container] = Next(_troubles.GetValueOrDefault(container), reason, message);
+
+    public void Replace(string container, string reason, string message) =>
+        _troubles[container] = _troubles[container] with { Reason = reason, Message = message };
+
+    public void Succeed(string container) => _troubles.Remove(container);
+
+    public void FailPod(string reason, string message) => _pod = Next(_pod, reason, message);
+
+    public void SucceedPod() => _pod = null;
+
+    private ContainerTrouble Next(ContainerTrouble? before, string reason, string message)
+    {
+        var failures = (before?.Failures ?? 0) + 1;
+        return new ContainerTrouble(reason, message, time.GetUtcNow() + BackOff.After(failures), failures);
+    }
+}

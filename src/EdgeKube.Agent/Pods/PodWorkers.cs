@@ -1,0 +1,217 @@
+using System.Threading.Channels;
+using EdgeKube.Agent.Runtimes;
+using EdgeKube.Agent.State;
+using EdgeKube.Api.Values;
+using EdgeKube.Api.Views;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeKube.Agent.Pods;
+
+/// <summary>Has a worker for each pod that is wanted here or still here, and wakes it.</summary>
+internal sealed partial class PodWorkers : BackgroundService
+{
+    private static readonly GroupResource _pods = GroupResource.Parse("pods");
+    private static readonly TimeSpan _eventsRetry = TimeSpan.FromSeconds(1);
+    private readonly Channel<ResourceKey?> _changes = Channel.CreateUnbounded<ResourceKey?>();
+    private readonly Dictionary<string, (PodWorker Worker, Task Task)> _workers = [];
+    private readonly Lock _lock = new();
+    private readonly PodTools _tools;
+    private readonly ILogger<PodWorkers> _logger;
+
+    public PodWorkers(PodTools tools, IDesiredState state, ILogger<PodWorkers> logger)
+    {
+        _tools = tools;
+        _logger = logger;
+        state.Subscribe(key => _changes.Writer.TryWrite(key));
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var events = ListenAsync(stoppingToken);
+        try
+        {
+            await StartOrphansAsync(stoppingToken);
+            Look();
+            while (await _changes.Reader.WaitToReadAsync(stoppingToken))
+            {
+                Drain();
+                Look();
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // stopping: pods stay as they are, for our successor
+        }
+
+        await Task.WhenAll([events, .. Tasks()]);
+
+        void Look()
+        {
+            foreach (var pod in _tools.Lookup.Pods())
+            {
+                Ensure(pod, stoppingToken);
+            }
+
+            Forget();
+        }
+    }
+
+    private List<Task> Tasks()
+    {
+        lock (_lock)
+        {
+            return [.. _workers.Values.Select(w => w.Task)];
+        }
+    }
+
+    // What names a ConfigMap that came may go on; what is a pod has changed: looking costs a worker two calls.
+    private void Drain()
+    {
+        while (_changes.Reader.TryRead(out var key))
+        {
+            if (key is { } one && (ConfigLookup.IsPod(one) || ConfigLookup.IsConfig(one)))
+            {
+                WakeAll(one);
+            }
+        }
+    }
+
+    private void WakeAll(ResourceKey key)
+    {
+        lock (_lock)
+        {
+            foreach (var (worker, _) in _workers.Values)
+            {
+                if (!ConfigLookup.IsPod(key) || worker.Key == key)
+                {
+                    worker.Wake();
+                }
+            }
+        }
+    }
+
+    private void Ensure(PodView pod, CancellationToken stopping)
+    {
+        lock (_lock)
+        {
+            if (_workers.TryGetValue(pod.Metadata.Uid, out var known) && !known.Task.IsCompleted)
+            {
+                return;
+            }
+
+            if (known.Task?.IsCompleted == true && pod.Metadata.DeletionTimestamp is not null)
+            {
+                return; // gone, and the server will know soon
+            }
+
+            var worker = new PodWorker(_tools, new ResourceKey(_pods, pod.Metadata.Namespace, pod.Metadata.Name), pod.Metadata.Uid, pod, _logger);
+            _workers[pod.Metadata.Uid] = (worker, RunAsync(worker, stopping));
+        }
+    }
+
+    private void Forget()
+    {
+        var wanted = _tools.Lookup.Pods().Select(p => p.Metadata.Uid).ToHashSet();
+        lock (_lock)
+        {
+            foreach (var uid in _workers.Where(w => w.Value.Task.IsCompleted && !wanted.Contains(w.Key)).Select(w => w.Key).ToList())
+            {
+                _workers.Remove(uid);
+            }
+        }
+    }
+
+    private async Task RunAsync(PodWorker worker, CancellationToken stopping)
+    {
+        await Task.Yield();
+        try
+        {
+            await worker.RunAsync(stopping);
+            _changes.Writer.TryWrite(null);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // the pod stays
+        }
+        catch (Exception e) when (!stopping.IsCancellationRequested) // one bad pod must not stop the others
+        {
+            LogWorkerFailed(worker.Key, e);
+        }
+    }
+
+    // Sandboxes here that nobody wants any more: their workers find no goal and end them.
+    private async Task StartOrphansAsync(CancellationToken ct)
+    {
+        IReadOnlyList<SandboxSight> sandboxes;
+        try
+        {
+            sandboxes = await _tools.Runtime.ListSandboxesAsync(ct);
+        }
+        catch (RuntimeException e)
+        {
+            LogNoRuntime(e.Message);
+            return;
+        }
+
+        var wanted = _tools.Lookup.Pods().Select(p => p.Metadata.Uid).ToHashSet();
+        foreach (var orphan in sandboxes.Where(s => s.Uid.Length > 0 && !wanted.Contains(s.Uid)).DistinctBy(s => s.Uid))
+        {
+            var meta = new ObjectMeta { Namespace = orphan.Namespace, Name = orphan.Name, Uid = orphan.Uid };
+            Ensure(new PodView { Metadata = meta }, ct);
+        }
+    }
+
+    private async Task ListenAsync(CancellationToken ct)
+    {
+        while (!ct.IsCancellationRequested)
+        {
+            try
+            {
+                await foreach (var id in _tools.Runtime.EventsAsync(ct))
+                {
+                    WakeOwner(id);
+                }
+            }
+            catch (RuntimeException e)
+            {
+                LogNoRuntime(e.Message);
+            }
+            catch (OperationCanceledException) when (ct.IsCancellationRequested)
+            {
+                return;
+            }
+
+            await Task.Delay(_eventsRetry, _tools.Time, ct).ContinueWith(_ => { }, TaskScheduler.Default);
+            WakeEverybody(); // events were missed
+        }
+    }
+
+    private void WakeOwner(string id)
+    {
+        lock (_lock)
+        {
+            foreach (var (worker, _) in _workers.Values.Where(w => id.Length == 0 || w.Worker.Owns(id)))
+            {
+                worker.Wake();
+            }
+        }
+    }
+
+    private void WakeEverybody()
+    {
+        lock (_lock)
+        {
+            foreach (var (worker, _) in _workers.Values)
+            {
+                worker.Wake();
+            }
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "The worker of pod {Pod} ended; it is started again with the pod's next change")]
+    private partial void LogWorkerFailed(ResourceKey pod, Exception error);
+
+    [LoggerMessage(LogLevel.Warning, "The container runtime cannot be listened to: {Problem}")]
+    private partial void LogNoRuntime(string problem);
+}

@@ -1,0 +1,26 @@
+using EdgeKube.Agent.Runtimes;
+using EdgeKube.Agent.State;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeKube.Agent.Pods;
+
+/// <summary>Adds the pod workers to the agent.</summary>
+public static class PodsRegistration
+{
+    public static IServiceCollection AddPods(this IServiceCollection services)
+    {
+        services.AddSingleton(s => new ConfigLookup(s.GetRequiredService<IDesiredState>()));
+        services.AddSingleton(s => new PodTools(
+            s.GetRequiredService<AgentIdentity>(),
+            s.GetRequiredService<IPodRuntime>(),
+            s.GetRequiredService<IPodStatusSink>(),
+            s.GetRequiredService<IPodNetwork>(),
+            s.GetRequiredService<ConfigLookup>(),
+            s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IHostedService>(s => new PodWorkers(
+            s.GetRequiredService<PodTools>(), s.GetRequiredService<IDesiredState>(), s.GetRequiredService<ILogger<PodWorkers>>()));
+        return services;
+    }
+}
