@@ -34,6 +34,15 @@ internal sealed class PodMemory(TimeProvider time)
     public void Replace(string container, string reason, string message) =>
         _troubles[container] = _troubles[container] with { Reason = reason, Message = message };
 
+    /// <summary>Something that a pod names may have come: what waited for it is tried at once.</summary>
+    public void ForgiveConfig()
+    {
+        foreach (var (container, trouble) in _troubles.Where(t => t.Value.Reason == "CreateContainerConfigError").ToList())
+        {
+            _troubles[container] = trouble with { RetryAt = time.GetUtcNow() };
+        }
+    }
+
     public void Succeed(string container) => _troubles.Remove(container);
 
     public void FailPod(string reason, string message) => _pod = Next(_pod, reason, message);

@@ -125,7 +125,10 @@ internal sealed partial class PodWorker(PodTools tools, ResourceKey key, string 
         await Task.WhenAny(mail, time);
         await timer.CancelAsync();
         await Task.WhenAll(mail, time).ContinueWith(_ => { }, TaskScheduler.Default);
-        _mail.Reader.TryRead(out _);
+        if (_mail.Reader.TryRead(out _))
+        {
+            _memory.ForgiveConfig();
+        }
     }
 
     [LoggerMessage(LogLevel.Warning, "Pod {Pod} could not go on and is tried again: {Problem}")]

@@ -1,5 +1,6 @@
 using EdgeKube.Agent.Runtimes;
 using EdgeKube.Agent.State;
+using EdgeKube.Messaging.Streams;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -19,6 +20,7 @@ public static class PodsRegistration
             s.GetRequiredService<IPodNetwork>(),
             s.GetRequiredService<ConfigLookup>(),
             s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IStreamHandler>(s => new PodLogs(s.GetRequiredService<PodTools>()));
         services.AddSingleton<IHostedService>(s => new PodWorkers(
             s.GetRequiredService<PodTools>(), s.GetRequiredService<IDesiredState>(), s.GetRequiredService<ILogger<PodWorkers>>()));
         return services;
