@@ -1,0 +1,160 @@
+using EdgeKube.Api.Errors;
+using EdgeKube.Server.Auth;
+using EdgeKube.Server.Registry;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeKube.Server.ApiServer;
+
+/// <summary>Every HTTP request's way: who asks, for what, may they; then the handler; refusals become a Status.</summary>
+internal sealed partial class ApiPipeline(
+    IRegistry registry,
+    ClientCertificateAuthenticator certificates,
+    IAuthorizer authorizer,
+    ResourceDispatch resources,
+    PathDispatch paths,
+    ILogger<ApiPipeline> logger)
+{
+    private const int MaxInFlight = 400;
+    private int _inFlight;
+
+    public async Task HandleAsync(HttpContext http)
+    {
+        try
+        {
+            await RouteAsync(http);
+        }
+        catch (ApiException e)
+        {
+            await AnswerAsync(http, e);
+        }
+        catch (BadHttpRequestException e)
+        {
+            await AnswerAsync(http, e.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? ApiException.TooLarge(e.Message)
+                : ApiException.BadRequest(e.Message));
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            http.Abort(); // the client went away: nobody is there to be told
+        }
+        catch (Exception e) when (!http.RequestAborted.IsCancellationRequested) // one bad request must not end the server
+        {
+            LogFailed(http.Request.Method, http.Request.Path, e);
+            await AnswerAsync(http, ApiException.Internal("see the server's log"));
+        }
+    }
+
+    private async Task RouteAsync(HttpContext http)
+    {
+        var user = Authenticate(http);
+        var path = http.Request.Path.Value ?? "/";
+        if (RequestPath.Parse(path) is not { } named)
+        {
+            if (!PathDispatch.IsOpen(path))
+            {
+                Authorize(user, new RequestAttributes(PathVerb(http.Request.Method), "", "", "", "", path));
+            }
+
+            await paths.HandleAsync(http, path);
+            return;
+        }
+
+        var query = new QueryParameters(http.Request.Query);
+        var verb = VerbOf(http.Request.Method, named, query);
+        var resource = named.Subresource.Length == 0 ? named.Resource : $"{named.Resource}/{named.Subresource}";
+        Authorize(user, new RequestAttributes(verb, named.Group, resource, named.Namespace, named.Name, path));
+        var definition = named.Find(registry.Definitions)
+            ?? throw new ApiException(404, "NotFound", "the server could not find the requested resource");
+        var request = new ApiRequest(definition, verb, named.Namespace, named.Name, named.Subresource, query) { User = user };
+        await LimitedAsync(http, request);
+    }
+
+    private async Task LimitedAsync(HttpContext http, ApiRequest request)
+    {
+        if (request.Verb == "watch" || request.Subresource == "log")
+        {
+            await resources.HandleAsync(http, request);
+            return;
+        }
+
+        try
+        {
+            if (Interlocked.Increment(ref _inFlight) > MaxInFlight)
+            {
+                throw new ApiException(429, "TooManyRequests", "too many requests, please try again later") { RetryAfterSeconds = 1 };
+            }
+
+            await resources.HandleAsync(http, request);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _inFlight);
+        }
+    }
+
+    private UserInfo Authenticate(HttpContext http)
+    {
+        // A chain is built once a connection, not once a request.
+        var items = http.Features.Get<IConnectionItemsFeature>()?.Items;
+        if (items is not null && items.TryGetValue(typeof(UserInfo), out var known) && known is UserInfo user)
+        {
+            return user;
+        }
+
+        user = http.Connection.ClientCertificate is not { } certificate
+            ? UserInfo.Anonymous
+            : certificates.Authenticate(certificate) ?? throw new ApiException(401, "Unauthorized", "Unauthorized");
+        items?.Add(typeof(UserInfo), user);
+        return user;
+    }
+
+    private void Authorize(UserInfo user, RequestAttributes request)
+    {
+        if (authorizer.Allows(user, request))
+        {
+            return;
+        }
+
+        if (!request.IsResource)
+        {
+            throw new ApiException(403, "Forbidden", $"forbidden: User \"{user.Name}\" cannot {request.Verb} path \"{request.Path}\"");
+        }
+
+        var type = request.Group.Length == 0 ? request.Resource : $"{request.Resource}.{request.Group}";
+        var what = request.Name.Length == 0 ? type : $"{type} \"{request.Name}\"";
+        var where = request.Namespace.Length == 0 ? "at the cluster scope" : $"in the namespace \"{request.Namespace}\"";
+        throw new ApiException(
+            403,
+            "Forbidden",
+            $"{what} is forbidden: User \"{user.Name}\" cannot {request.Verb} resource \"{request.Resource}\" in API group \"{request.Group}\" {where}");
+    }
+
+    private static string PathVerb(string method) => method switch { "POST" => "post", "PUT" => "put", "DELETE" => "delete", _ => "get" };
+
+    private static string VerbOf(string method, RequestPath path, QueryParameters query) => method switch
+    {
+        "GET" or "HEAD" when path.Name.Length > 0 => query.Flag("watch") && path.Subresource.Length == 0 ? "watch" : "get",
+        "GET" or "HEAD" => query.Flag("watch") ? "watch" : "list",
+        "POST" => "create",
+        "PUT" => "update",
+        "PATCH" => "patch",
+        "DELETE" => path.Name.Length > 0 ? "delete" : "deletecollection",
+        _ => throw ApiException.MethodNotAllowed($"the method {method} is not supported"),
+    };
+
+    private static async Task AnswerAsync(HttpContext http, ApiException error)
+    {
+        if (http.Response.HasStarted)
+        {
+            http.Abort(); // too late for a Status: a broken stream tells the client
+            return;
+        }
+
+        await StatusResponse.WriteAsync(http.Response, error, http.RequestAborted);
+    }
+
+    [LoggerMessage(LogLevel.Error, "{Method} {Path} failed")]
+    private partial void LogFailed(string method, string path, Exception error);
+}

@@ -1,0 +1,17 @@
+using EdgeKube.Api.Definitions;
+using EdgeKube.Api.Values;
+using EdgeKube.Server.Auth;
+
+namespace EdgeKube.Server.ApiServer;
+
+/// <summary>A request for a resource, as its path and query say it.</summary>
+/// <param name="Namespace">"": all namespaces, or a cluster-scoped kind.</param>
+/// <param name="Name">"" for collections.</param>
+/// <param name="Subresource"><c>status</c>, <c>log</c> … or "".</param>
+internal sealed record ApiRequest(
+    ResourceDefinition Definition, string Verb, string Namespace, string Name, string Subresource, QueryParameters Query)
+{
+    public required UserInfo User { get; init; }
+
+    public ResourceKey Key => Definition.Key(Namespace, Name);
+}

@@ -1,0 +1,78 @@
+using System.Security.Cryptography.X509Certificates;
+using EdgeKube.Server.Auth;
+using EdgeKube.Server.Registry;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EdgeKube.Server.ApiServer;
+
+/// <summary>The parts that answer HTTPS.</summary>
+public static class ApiServerRegistration
+{
+    // A client may hold many watches on one connection (HTTP/2 §5.1.2; kube-apiserver's default).
+    private const int MaxStreams = 250;
+
+    public static IServiceCollection AddApiServer(this IServiceCollection services, ApiServerOptions options) => services
+        .AddSingleton(options)
+        .AddSingleton(p => new ObjectWriter(p.GetRequiredService<TimeProvider>()))
+        .AddSingleton(p => new HealthHandler(p.GetServices<IReadinessCheck>()))
+        .AddSingleton(new VersionHandler(options))
+        .AddSingleton(p => new DiscoveryHandler(p.GetRequiredService<IRegistry>()))
+        .AddSingleton(p => new OpenApiHandler(p.GetRequiredService<IRegistry>()))
+        .AddSingleton<JoinHandler>()
+        .AddSingleton<PathDispatch>()
+        .AddSingleton(p => new ReadHandlers(
+            new GetHandler(p.GetRequiredService<IRegistry>(), p.GetRequiredService<ObjectWriter>()),
+            new ListHandler(p.GetRequiredService<IRegistry>(), p.GetRequiredService<ObjectWriter>())))
+        .AddSingleton(MakeWriteHandlers)
+        .AddSingleton<WatchHandler>()
+        .AddSingleton<LogHandler>()
+        .AddSingleton<ResourceDispatch>()
+        .AddSingleton<ApiPipeline>();
+
+    /// <summary>Every request goes the one way.</summary>
+    public static void MapApiServer(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        var pipeline = app.Services.GetRequiredService<ApiPipeline>();
+        app.Run(pipeline.HandleAsync);
+    }
+
+    public static void ConfigureApiServer(this KestrelServerOptions kestrel, ApiServerOptions options, ClusterPki pki)
+    {
+        ArgumentNullException.ThrowIfNull(kestrel);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(pki);
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = RequestBody.MaxLength;
+        kestrel.Limits.Http2.MaxStreamsPerConnection = MaxStreams;
+        kestrel.Listen(options.BindAddress, options.Port, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http1AndHttp2;
+            listen.UseHttps(new HttpsConnectionAdapterOptions
+            {
+                ServerCertificate = pki.LoadServerCertificate(),
+                ServerCertificateChain = [X509Certificate2.CreateFromPem(pki.Authority.CertificatePem)], // a joining node pins the CA
+                ClientCertificateMode = ClientCertificateMode.AllowCertificate,
+                ClientCertificateValidation = (_, _, _) => true, // judged once a connection by ClientCertificateAuthenticator
+            });
+        });
+    }
+
+    private static WriteHandlers MakeWriteHandlers(IServiceProvider p)
+    {
+        var registry = p.GetRequiredService<IRegistry>();
+        var objects = p.GetRequiredService<ObjectWriter>();
+        return new WriteHandlers(
+            new CreateHandler(registry, objects),
+            new UpdateHandler(registry, objects),
+            new PatchHandler(registry, objects),
+            new DeleteHandler(registry, objects),
+            new DeleteCollectionHandler(registry),
+            new ScaleHandler(registry, objects),
+            new BindingHandler(registry, p.GetRequiredService<TimeProvider>()));
+    }
+}

@@ -1,0 +1,50 @@
+using System.Text;
+using EdgeKube.Api.Errors;
+using EdgeKube.Api.Values;
+using EdgeKube.Server.Registry;
+using Microsoft.AspNetCore.Http;
+
+namespace EdgeKube.Server.ApiServer;
+
+/// <summary>DELETE of what a list with the same selectors would show.</summary>
+internal sealed class DeleteCollectionHandler(IRegistry registry)
+{
+    public async Task HandleAsync(HttpContext http, ApiRequest request)
+    {
+        var options = await DeleteRequest.ReadAsync(http, request);
+        var list = await registry.ListAsync(ListHandler.QueryOf(request), http.RequestAborted);
+        var body = http.Response.BodyWriter;
+        http.Response.ContentType = JsonResponse.ContentType;
+        var header = $$"""{"kind":"{{request.Definition.Kind}}List","apiVersion":"{{request.Definition.ApiVersion}}","metadata":{"resourceVersion":"{{list.Revision}}"},"items":[""";
+        var items = new List<ReadOnlyMemory<byte>>();
+        foreach (var item in list.Items)
+        {
+            if (await DeleteAsync(ResourceKey.Parse(item.Key), options, http.RequestAborted) is { } last)
+            {
+                items.Add(last);
+            }
+        }
+
+        Encoding.UTF8.GetBytes(header, body);
+        for (var i = 0; i < items.Count; i++)
+        {
+            Encoding.UTF8.GetBytes(i == 0 ? "" : ",", body);
+            await body.WriteAsync(items[i], http.RequestAborted);
+        }
+
+        Encoding.UTF8.GetBytes("]}", body);
+        await body.FlushAsync(http.RequestAborted);
+    }
+
+    private async Task<ReadOnlyMemory<byte>?> DeleteAsync(ResourceKey key, DeleteOptions options, CancellationToken ct)
+    {
+        try
+        {
+            return (await registry.DeleteAsync(key, options, ct)).Json;
+        }
+        catch (ApiException e) when (e.Reason == "NotFound")
+        {
+            return null; // somebody else was faster
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using System.Security.Cryptography;
+using EdgeKube.Api.Errors;
+using EdgeKube.Server.Registry;
+using Microsoft.AspNetCore.Http;
+
+namespace EdgeKube.Server.ApiServer;
+
+/// <summary>What is served: the lists of groups and resources, plain and aggregated.</summary>
+internal sealed class DiscoveryHandler(IRegistry registry)
+{
+    public async Task HandleAsync(HttpContext http, string path)
+    {
+        var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        var aggregated = parts.Length == 1 ? Accepted.DiscoveryVersion(http.Request) : null;
+        var body = aggregated is null ? Plain(parts) : AggregatedDiscovery.Write(registry.Definitions, aggregated, core: parts[0] == "api");
+        var tag = $"\"{Convert.ToHexString(SHA256.HashData(body))}\"";
+        http.Response.Headers.ETag = tag;
+        http.Response.Headers.Vary = "Accept";
+        if (http.Request.Headers.IfNoneMatch.Contains(tag))
+        {
+            http.Response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+
+        http.Response.ContentType = aggregated is null
+            ? JsonResponse.ContentType
+            : $"application/json;g=apidiscovery.k8s.io;v={aggregated};as=APIGroupDiscoveryList";
+        http.Response.ContentLength = body.Length;
+        await http.Response.BodyWriter.WriteAsync(body, http.RequestAborted);
+    }
+
+    private byte[] Plain(string[] parts) => parts switch
+    {
+        [] => PlainDiscovery.Paths(registry.Definitions),
+        ["api"] => PlainDiscovery.CoreVersions(),
+        ["apis"] => PlainDiscovery.Groups(registry.Definitions),
+        ["api", var version] => PlainDiscovery.Resources(registry.Definitions, "", version) ?? throw NotFound(),
+        ["apis", var group] => PlainDiscovery.Group(registry.Definitions, group) ?? throw NotFound(),
+        ["apis", var group, var version] => PlainDiscovery.Resources(registry.Definitions, group, version) ?? throw NotFound(),
+        _ => throw NotFound(),
+    };
+
+    private static ApiException NotFound() => new(404, "NotFound", "the server could not find the requested resource");
+}

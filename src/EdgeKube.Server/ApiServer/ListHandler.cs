@@ -1,0 +1,153 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using EdgeKube.Api.Errors;
+using EdgeKube.Api.Selectors;
+using EdgeKube.Server.Registry;
+using Microsoft.AspNetCore.Http;
+
+namespace EdgeKube.Server.ApiServer;
+
+/// <summary>GET of a collection.</summary>
+internal sealed class ListHandler(IRegistry registry, ObjectWriter objects)
+{
+    private const int FlushAt = 64 * 1024;
+
+    public async Task HandleAsync(HttpContext http, ApiRequest request)
+    {
+        var form = Accepted.FormOf(http.Request, list: true);
+        var list = await registry.ListAsync(QueryOf(request), http.RequestAborted);
+        http.Response.ContentType = JsonResponse.ContentType;
+        if (form == ObjectForm.Whole)
+        {
+            await WriteWholeAsync(http, request, list);
+        }
+        else
+        {
+            await WriteConvertedAsync(http, request, list, form);
+        }
+    }
+
+    public static ListQuery QueryOf(ApiRequest request) => new(request.Definition, request.Namespace)
+    {
+        Labels = LabelsOf(request),
+        Fields = FieldsOf(request),
+        Limit = request.Query.Number("limit") is { } limit and > 0 ? (int)Math.Min(limit, int.MaxValue) : 0,
+        Continue = request.Query.Text("continue"),
+        ResourceVersion = request.Query.Text("resourceVersion"),
+        ResourceVersionMatch = MatchOf(request),
+    };
+
+    public static LabelSelector LabelsOf(ApiRequest request) =>
+        request.Query.Text("labelSelector") is { Length: > 0 } text ? LabelSelector.Parse(text) : LabelSelector.Everything;
+
+    public static FieldSelector FieldsOf(ApiRequest request)
+    {
+        var text = request.Query.Text("fieldSelector");
+        if (request.Name.Length > 0) // a watch of one object by its path
+        {
+            text = text.Length == 0 ? $"metadata.name={request.Name}" : $"{text},metadata.name={request.Name}";
+        }
+
+        return text.Length > 0 ? FieldSelector.Parse(text, request.Definition) : FieldSelector.Everything;
+    }
+
+    private static string MatchOf(ApiRequest request)
+    {
+        var match = request.Query.Text("resourceVersionMatch");
+        return match is "" or "Exact" or "NotOlderThan"
+            ? match
+            : throw ApiException.BadRequest(
+                $"resourceVersionMatch: Unsupported value: \"{match}\": supported values: \"Exact\", \"NotOlderThan\", \"\"");
+    }
+
+    // Stored bytes are copied to the socket as they are.
+    private static async Task WriteWholeAsync(HttpContext http, ApiRequest request, ResourceList list)
+    {
+        var body = http.Response.BodyWriter;
+        Encoding.UTF8.GetBytes(
+            $$"""{"kind":"{{request.Definition.Kind}}List","apiVersion":"{{request.Definition.ApiVersion}}","metadata":{{Metadata(list)}},"items":[""", body);
+        var unflushed = 0;
+        for (var i = 0; i < list.Items.Count; i++)
+        {
+            var item = list.Items[i].Value;
+            var room = body.GetSpan(item.Length + 1);
+            var at = 0;
+            if (i > 0)
+            {
+                room[at++] = (byte)',';
+            }
+
+            item.Span.CopyTo(room[at..]);
+            body.Advance(item.Length + at);
+            unflushed += item.Length;
+            if (unflushed > FlushAt)
+            {
+                unflushed = 0;
+                await body.FlushAsync(http.RequestAborted);
+            }
+        }
+
+        Encoding.UTF8.GetBytes("]}", body);
+        await body.FlushAsync(http.RequestAborted);
+    }
+
+    private async Task WriteConvertedAsync(HttpContext http, ApiRequest request, ResourceList list, ObjectForm form)
+    {
+        using var writer = ObjectWriter.NewWriter(http.Response.BodyWriter);
+        var table = form == ObjectForm.Table;
+        writer.WriteStartObject();
+        writer.WriteString("kind", table ? "Table" : "PartialObjectMetadataList");
+        writer.WriteString("apiVersion", "meta.k8s.io/v1");
+        writer.WritePropertyName("metadata");
+        writer.WriteRawValue(Metadata(list));
+        if (table)
+        {
+            ObjectWriter.WriteColumns(writer, request.Definition);
+        }
+
+        writer.WriteStartArray(table ? "rows" : "items");
+        foreach (var item in list.Items)
+        {
+            WriteItem(writer, request, item.Value, table);
+            if (writer.BytesPending > FlushAt)
+            {
+                writer.Flush();
+                await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
+            }
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+        writer.Flush();
+        await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
+    }
+
+    private void WriteItem(Utf8JsonWriter writer, ApiRequest request, ReadOnlyMemory<byte> json, bool table)
+    {
+        if (table)
+        {
+            objects.WriteRow(writer, request, json);
+        }
+        else
+        {
+            ObjectWriter.WriteMetadata(writer, json);
+        }
+    }
+
+    private static string Metadata(ResourceList list)
+    {
+        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{{\"resourceVersion\":\"{list.Revision}\"");
+        if (list.Continue.Length > 0)
+        {
+            text.Append(CultureInfo.InvariantCulture, $",\"continue\":\"{list.Continue}\"");
+        }
+
+        if (list.Remaining is { } remaining)
+        {
+            text.Append(CultureInfo.InvariantCulture, $",\"remainingItemCount\":{remaining}");
+        }
+
+        return text.Append('}').ToString();
+    }
+}

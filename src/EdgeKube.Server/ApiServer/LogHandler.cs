@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Text.Json;
+using EdgeKube.Api.Errors;
+using EdgeKube.Api.Views;
+using EdgeKube.Messaging.Contracts;
+using EdgeKube.Server.Registry;
+using Microsoft.AspNetCore.Http;
+
+namespace EdgeKube.Server.ApiServer;
+
+/// <summary>GET of a pod's log: its node streams it.</summary>
+internal sealed class LogHandler(IRegistry registry, INodeStreams streams)
+{
+    public async Task HandleAsync(HttpContext http, ApiRequest request)
+    {
+        var stored = await registry.FindAsync(request.Key, http.RequestAborted) ?? throw ApiException.NotFound(request.Key);
+        var pod = JsonSerializer.Deserialize(stored.Value.Span, ApiJson.Default.PodView)!;
+        var container = ContainerOf(pod, request.Query.Text("container"));
+        if (string.IsNullOrEmpty(pod.Spec.NodeName))
+        {
+            throw ApiException.BadRequest($"pod {request.Name} does not have a host assigned");
+        }
+
+        var open = new StreamOpen
+        {
+            Kind = "logs",
+            Namespace = request.Namespace,
+            Pod = request.Name,
+            Uid = pod.Metadata.Uid,
+            Container = container,
+            Logs = OptionsOf(request.Query),
+        };
+        var log = await streams.OpenAsync(pod.Spec.NodeName, open, http.RequestAborted);
+        http.Response.ContentType = "text/plain";
+        await http.Response.StartAsync(http.RequestAborted);
+        await foreach (var chunk in log.WithCancellation(http.RequestAborted))
+        {
+            await http.Response.BodyWriter.WriteAsync(chunk, http.RequestAborted);
+        }
+    }
+
+    private static string ContainerOf(PodView pod, string asked)
+    {
+        var init = pod.Spec.InitContainers?.Select(c => c.Name).ToList() ?? [];
+        var main = pod.Spec.Containers.Select(c => c.Name).ToList();
+        if (asked.Length > 0)
+        {
+            return main.Concat(init).Contains(asked)
+                ? asked
+                : throw ApiException.BadRequest($"container {asked} is not valid for pod {pod.Metadata.Name}");
+        }
+
+        if (main.Count == 1)
+        {
+            return main[0];
+        }
+
+        var inits = init.Count == 0 ? "" : $" or one of the init containers: [{string.Join(' ', init)}]";
+        throw ApiException.BadRequest(
+            $"a container name must be specified for pod {pod.Metadata.Name}, choose one of: [{string.Join(' ', main)}]{inits}");
+    }
+
+    private static LogOptions OptionsOf(QueryParameters query)
+    {
+        var tail = query.Number("tailLines");
+        if (tail < 0)
+        {
+            throw ApiException.BadRequest($"tailLines: Invalid value: {tail}: must be greater than or equal to 0");
+        }
+
+        return new LogOptions
+        {
+            Follow = query.Flag("follow"),
+            Previous = query.Flag("previous"),
+            Timestamps = query.Flag("timestamps"),
+            TailLines = tail,
+            SinceSeconds = query.Number("sinceSeconds"),
+            SinceTime = SinceTimeOf(query.Text("sinceTime")),
+            LimitBytes = query.Number("limitBytes"),
+        };
+    }
+
+    private static DateTimeOffset? SinceTimeOf(string text)
+    {
+        if (text.Length == 0)
+        {
+            return null;
+        }
+
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time
+            : throw ApiException.BadRequest($"sinceTime: \"{text}\" is not a time of the form 2006-01-02T15:04:05Z");
+    }
+}

@@ -1,0 +1,32 @@
+using System.Text.Json.Nodes;
+using EdgeKube.Api.Errors;
+using EdgeKube.Api.Patches;
+using EdgeKube.Api.Schemas;
+using Microsoft.AspNetCore.Http;
+
+namespace EdgeKube.Server.ApiServer;
+
+/// <summary>A patch of one of the three types, ready to be applied, again and again if a race is lost.</summary>
+internal static class PatchBody
+{
+    /// <exception cref="ApiException">400, 413, or 415 for another type.</exception>
+    public static async Task<Func<JsonObject, JsonObject>> ReadAsync(HttpRequest request, SchemaNode schema, CancellationToken ct)
+    {
+        var bytes = await RequestBody.ReadAsync(request, ct);
+        switch (RequestBody.MediaType(request))
+        {
+            case "application/json-patch+json":
+                return current => JsonPatch.Apply(current, bytes);
+            case "application/merge-patch+json":
+                var merge = JsonText.Parse(bytes.Span);
+                return current => MergePatch.Apply(current, merge);
+            case "application/strategic-merge-patch+json":
+                var strategic = JsonText.Parse(bytes.Span);
+                return current => StrategicMergePatch.Apply(current, strategic, schema);
+            case var other:
+                throw ApiException.UnsupportedMediaType(
+                    "the body of the request was in an unknown format - accepted media types include: application/json-patch+json, "
+                    + $"application/merge-patch+json, application/strategic-merge-patch+json (got \"{other}\")");
+        }
+    }
+}

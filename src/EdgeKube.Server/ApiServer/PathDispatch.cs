@@ -1,0 +1,23 @@
+using EdgeKube.Api.Errors;
+using Microsoft.AspNetCore.Http;
+
+namespace EdgeKube.Server.ApiServer;
+
+/// <summary>Hands requests for paths that are no resource to who serves them.</summary>
+internal sealed class PathDispatch(
+    HealthHandler health, VersionHandler version, DiscoveryHandler discovery, OpenApiHandler openApi, JoinHandler join)
+{
+    /// <summary>Paths that ask for no identity of a user: what they serve is public, or they check a token of their own.</summary>
+    public static bool IsOpen(string path) => path is JoinHandler.Path or JoinHandler.CaPath;
+
+    public Task HandleAsync(HttpContext http, string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries) switch
+    {
+        ["livez" or "readyz" or "healthz", ..] => health.HandleAsync(http, path),
+        ["version"] => version.HandleAsync(http),
+        [] or ["api"] or ["apis"] or ["api", _] or ["apis", _] or ["apis", _, _] => discovery.HandleAsync(http, path),
+        ["openapi", "v3", ..] => openApi.HandleAsync(http, path),
+        ["cacerts"] => join.SendCaAsync(http),
+        ["edgekube", "v1", "join"] => join.HandleAsync(http),
+        _ => throw new ApiException(404, "NotFound", "the server could not find the requested resource"),
+    };
+}

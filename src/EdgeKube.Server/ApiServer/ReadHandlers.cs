@@ -1,0 +1,4 @@
+namespace EdgeKube.Server.ApiServer;
+
+/// <summary>The verbs that read.</summary>
+internal sealed record ReadHandlers(GetHandler Get, ListHandler List);

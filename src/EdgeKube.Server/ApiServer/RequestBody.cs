@@ -1,0 +1,62 @@
+using System.Buffers;
+using System.Text.Json.Nodes;
+using EdgeKube.Api.Errors;
+using EdgeKube.Api.Schemas;
+using Microsoft.AspNetCore.Http;
+
+namespace EdgeKube.Server.ApiServer;
+
+/// <summary>Reads bodies, within bounds.</summary>
+internal static class RequestBody
+{
+    /// <summary>Bytes (Kubernetes' own bound of a request).</summary>
+    public const int MaxLength = 3 * 1024 * 1024;
+
+    /// <summary>Reads one JSON object.</summary>
+    /// <param name="duplicates">Gets the paths of keys that stand twice.</param>
+    /// <exception cref="ApiException">400, 413 or 415.</exception>
+    public static async Task<JsonObject> ReadObjectAsync(HttpRequest request, ICollection<string> duplicates, CancellationToken ct)
+    {
+        RequireJson(request);
+        return JsonText.Parse((await ReadAsync(request, ct)).Span, duplicates);
+    }
+
+    public static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, CancellationToken ct)
+    {
+        if (request.ContentLength > MaxLength)
+        {
+            throw TooLarge();
+        }
+
+        var buffer = new ArrayBufferWriter<byte>((int)(request.ContentLength ?? 4096) + 1);
+        while (true)
+        {
+            var read = await request.Body.ReadAsync(buffer.GetMemory(4096), ct);
+            if (read == 0)
+            {
+                return buffer.WrittenMemory;
+            }
+
+            buffer.Advance(read);
+            if (buffer.WrittenCount > MaxLength)
+            {
+                throw TooLarge();
+            }
+        }
+    }
+
+    /// <summary>The media type without its parameters.</summary>
+    public static string MediaType(HttpRequest request) => (request.ContentType ?? "").Split(';')[0].Trim();
+
+    private static void RequireJson(HttpRequest request)
+    {
+        var type = MediaType(request);
+        if (type is not ("" or "application/json" or "*/*"))
+        {
+            throw ApiException.UnsupportedMediaType(
+                $"the body of the request was in an unknown format - accepted media types include: application/json (got \"{type}\")");
+        }
+    }
+
+    private static ApiException TooLarge() => ApiException.TooLarge($"Request entity too large: limit is {MaxLength}");
+}

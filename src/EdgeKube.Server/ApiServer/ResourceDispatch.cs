@@ -1,0 +1,43 @@
+using EdgeKube.Api.Errors;
+using Microsoft.AspNetCore.Http;
+
+namespace EdgeKube.Server.ApiServer;
+
+/// <summary>Hands a request for a resource to the class of its verb.</summary>
+internal sealed class ResourceDispatch(
+    ReadHandlers read, WriteHandlers write, WatchHandler watch, LogHandler log)
+{
+    public Task HandleAsync(HttpContext http, ApiRequest request)
+    {
+        Require(request);
+        return (request.Verb, request.Subresource) switch
+        {
+            ("get", "log") => log.HandleAsync(http, request),
+            ("get", "scale") => write.Scale.GetAsync(http, request),
+            ("update" or "patch", "scale") => write.Scale.WriteAsync(http, request),
+            ("create", "binding") => write.Binding.HandleAsync(http, request),
+            ("get", "" or "status") => read.Get.HandleAsync(http, request),
+            ("list", "") => read.List.HandleAsync(http, request),
+            ("watch", "") => watch.HandleAsync(http, request),
+            ("create", "") when request.Name.Length == 0 => write.Create.HandleAsync(http, request),
+            ("update", "" or "status" or "finalize") => write.Update.HandleAsync(http, request),
+            ("patch", "" or "status") => write.Patch.HandleAsync(http, request),
+            ("delete", "") => write.Delete.HandleAsync(http, request),
+            ("deletecollection", "") => write.DeleteCollection.HandleAsync(http, request),
+            _ => throw ApiException.MethodNotAllowed("the server does not allow this method on the requested resource"),
+        };
+    }
+
+    private static void Require(ApiRequest request)
+    {
+        if (request.Subresource.Length > 0 && !request.Definition.Subresources.Contains(request.Subresource))
+        {
+            throw new ApiException(404, "NotFound", "the server could not find the requested resource");
+        }
+
+        if (request.Definition.Namespaced && request.Namespace.Length == 0 && request.Verb is not ("list" or "watch"))
+        {
+            throw ApiException.MethodNotAllowed("the server does not allow this method on the requested resource");
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using EdgeKube.Api.Errors;
+using EdgeKube.Api.Schemas;
+using EdgeKube.Server.Registry;
+using Microsoft.AspNetCore.Http;
+
+namespace EdgeKube.Server.ApiServer;
+
+/// <summary>The scale subresource: reads and writes an object's replicas as an autoscaling/v1 Scale.</summary>
+internal sealed class ScaleHandler(IRegistry registry, ObjectWriter objects)
+{
+    private static readonly SchemaNode _plain = new();
+
+    public async Task GetAsync(HttpContext http, ApiRequest request)
+    {
+        var found = await registry.FindAsync(request.Key, http.RequestAborted) ?? throw ApiException.NotFound(request.Key);
+        var scale = ScaleMapping.Read(JsonText.Parse(found.Value.Span));
+        await objects.WriteAsync(http, request, StatusCodes.Status200OK, Encoding.UTF8.GetBytes(scale.ToJsonString()));
+    }
+
+    public async Task WriteAsync(HttpContext http, ApiRequest request)
+    {
+        var change = await ReadAsync(http, request);
+        var written = await registry.UpdateAsync(
+            request.Key,
+            change,
+            WriteRequest.OptionsOf(request),
+            http.RequestAborted);
+        await objects.WriteAsync(http, request, StatusCodes.Status200OK, written.Json);
+    }
+
+    private static async Task<Func<JsonObject, JsonObject>> ReadAsync(HttpContext http, ApiRequest request)
+    {
+        if (request.Verb == "patch")
+        {
+            return await PatchBody.ReadAsync(http.Request, _plain, http.RequestAborted);
+        }
+
+        var duplicates = new List<string>();
+        var body = await RequestBody.ReadObjectAsync(http.Request, duplicates, http.RequestAborted);
+        WriteRequest.CheckDuplicates(http, request, duplicates);
+        return _ => body.DeepClone().AsObject();
+    }
+}

@@ -1,0 +1,134 @@
+using System.Globalization;
+using EdgeKube.Api.Errors;
+using EdgeKube.Server.Registry;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace EdgeKube.Server.ApiServer;
+
+/// <summary>GET with watch=true: changes as they come, one JSON line each.</summary>
+internal sealed class WatchHandler(IRegistry registry, ObjectWriter objects, TimeProvider time)
+{
+    private const string InitialEventsEnd = ""","annotations":{"k8s.io/initial-events-end":"true"}""";
+    private static readonly TimeSpan _shortest = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan _bookmarkEvery = TimeSpan.FromMinutes(1);
+
+    public async Task HandleAsync(HttpContext http, ApiRequest request)
+    {
+        var form = Accepted.FormOf(http.Request, list: false);
+        var stream = new WatchStream(http.Response.BodyWriter, objects, request, form);
+        var (revision, initial) = await BeginAsync(request, http.RequestAborted);
+        http.Response.ContentType = JsonResponse.ContentType;
+        http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        using var timeout = new CancellationTokenSource(TimeoutOf(request), time);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, http.RequestAborted);
+        try
+        {
+            await http.Response.StartAsync(ending.Token);
+            await http.Response.BodyWriter.FlushAsync(ending.Token);
+            if (initial is not null)
+            {
+                await WriteInitialAsync(stream, request, initial, ending.Token);
+            }
+
+            await FollowAsync(stream, request, revision, ending.Token);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        {
+            // the watch had its time: the response ends as a whole one, and the client goes on from there
+        }
+    }
+
+    /// <returns>From where to follow, and what to show first.</returns>
+    private async Task<(long Revision, ResourceList? Initial)> BeginAsync(ApiRequest request, CancellationToken ct)
+    {
+        var text = request.Query.Text("resourceVersion");
+        var sendInitial = request.Query.Text("sendInitialEvents").Length > 0 && request.Query.Flag("sendInitialEvents");
+        if (text is not ("" or "0") && !sendInitial)
+        {
+            return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var revision)
+                ? (revision, null)
+                : throw ApiException.BadRequest($"resourceVersion: Invalid value: \"{text}\": must be a non-negative integer");
+        }
+
+        var query = ListHandler.QueryOf(request) with { Limit = 0, Continue = "", ResourceVersion = "", ResourceVersionMatch = "" };
+        var list = await registry.ListAsync(query, ct);
+        var withoutInitial = request.Query.Text("sendInitialEvents") == "false";
+        return (list.Revision, withoutInitial ? null : list);
+    }
+
+    private static async Task WriteInitialAsync(WatchStream stream, ApiRequest request, ResourceList initial, CancellationToken ct)
+    {
+        foreach (var item in initial.Items)
+        {
+            await stream.WriteAsync("ADDED", item.Value, ct);
+        }
+
+        if (request.Query.Text("sendInitialEvents").Length > 0)
+        {
+            stream.WriteBookmark(initial.Revision, InitialEventsEnd);
+        }
+
+        await stream.FlushAsync(ct);
+    }
+
+    private async Task FollowAsync(WatchStream stream, ApiRequest request, long revision, CancellationToken ct)
+    {
+        var query = new WatchQuery(request.Definition, request.Namespace, revision)
+        {
+            Labels = ListHandler.LabelsOf(request),
+            Fields = ListHandler.FieldsOf(request),
+        };
+        try
+        {
+            await using var changes = registry.WatchAsync(query, ct).GetAsyncEnumerator(ct);
+            var bookmarks = request.Query.Flag("allowWatchBookmarks");
+            var settled = revision;
+            for (var next = changes.MoveNextAsync().AsTask(); bookmarks; next = changes.MoveNextAsync().AsTask())
+            {
+                // Revisions seen at one tick are surely delivered at the next: only then a bookmark may name them.
+                while (await Task.WhenAny(next, Task.Delay(_bookmarkEvery, time, ct)) != next)
+                {
+                    ct.ThrowIfCancellationRequested();
+                    stream.WriteBookmark(settled, "");
+                    await stream.FlushAsync(ct);
+                    settled = registry.Revision;
+                }
+
+                if (!await next)
+                {
+                    return;
+                }
+
+                await WriteBatchAsync(stream, changes.Current, ct);
+                settled = changes.Current[^1].Revision;
+            }
+
+            while (await changes.MoveNextAsync())
+            {
+                await WriteBatchAsync(stream, changes.Current, ct);
+            }
+        }
+        catch (ApiException e) when (e.Code == 410)
+        {
+            stream.WriteError(e);
+            await stream.FlushAsync(ct);
+        }
+    }
+
+    private static async Task WriteBatchAsync(WatchStream stream, IReadOnlyList<WatchEvent> batch, CancellationToken ct)
+    {
+        foreach (var change in batch)
+        {
+            await stream.WriteAsync(
+                change.Type switch { WatchEventType.Added => "ADDED", WatchEventType.Modified => "MODIFIED", _ => "DELETED" }, change.Json, ct);
+        }
+
+        await stream.FlushAsync(ct);
+    }
+
+    // Spread out, so that the watches of many clients do not all end at once.
+    private static TimeSpan TimeoutOf(ApiRequest request) => request.Query.Number("timeoutSeconds") is { } seconds and > 0
+        ? TimeSpan.FromSeconds(Math.Min(seconds, (long)TimeSpan.FromDays(1).TotalSeconds))
+        : _shortest * (1 + Random.Shared.NextDouble());
+}

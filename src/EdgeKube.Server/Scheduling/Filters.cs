@@ -1,0 +1,74 @@
+using EdgeKube.Api.Selectors;
+using EdgeKube.Api.Views;
+
+namespace EdgeKube.Server.Scheduling;
+
+/// <summary>Why a pod cannot run on a node, in the words of Kubernetes' scheduler plugins. Pure.</summary>
+internal static class Filters
+{
+    private const string UnschedulableTaint = "node.kubernetes.io/unschedulable";
+
+    /// <returns>Empty when it can. Reasons of resources come together, the others one at a time.</returns>
+    public static IReadOnlyList<Refusal> Refusals(PodView pod, PodDemand demand, NodeTotals node)
+    {
+        var view = node.Node!;
+        if (view.Spec.Unschedulable && !Tolerates(pod, new Taint { Key = UnschedulableTaint, Effect = "NoSchedule" }))
+        {
+            return [new("node(s) were unschedulable", Curable: false)];
+        }
+
+        if (view.Spec.Taints?.FirstOrDefault(t => t.Effect is "NoSchedule" or "NoExecute" && !Tolerates(pod, t)) is { } taint)
+        {
+            return [new($"node(s) had untolerated taint {{{taint.Key}: {taint.Value}}}", Curable: false)];
+        }
+
+        if (!MatchesSelector(pod, view) || !MatchesAffinity(pod, view))
+        {
+            return [new("node(s) didn't match Pod's node affinity/selector", Curable: false)];
+        }
+
+        return node.HasConflict(demand.HostPorts)
+            ? [new("node(s) didn't have free ports for the requested pod ports", Curable: true)]
+            : Missing(demand, node);
+    }
+
+    public static bool Tolerates(PodView pod, Taint taint) => pod.Spec.Tolerations?.Any(t => Tolerates(t, taint)) == true;
+
+    private static bool Tolerates(Toleration toleration, Taint taint) =>
+        (string.IsNullOrEmpty(toleration.Effect) || toleration.Effect == taint.Effect)
+        && (string.IsNullOrEmpty(toleration.Key) ? toleration.Operator == "Exists" : toleration.Key == taint.Key)
+        && (toleration.Operator == "Exists" || (toleration.Value ?? "") == (taint.Value ?? ""));
+
+    private static bool MatchesSelector(PodView pod, NodeView node) =>
+        pod.Spec.NodeSelector?.All(s => node.Metadata.Labels?.GetValueOrDefault(s.Key) == s.Value) ?? true;
+
+    private static bool MatchesAffinity(PodView pod, NodeView node) =>
+        pod.Spec.Affinity?.NodeAffinity?.RequiredDuringSchedulingIgnoredDuringExecution is not { } required
+        || NodeSelectorMatcher.Matches(required, node.Metadata.Labels, node.Metadata.Name);
+
+    private static List<Refusal> Missing(PodDemand demand, NodeTotals node)
+    {
+        var missing = new List<Refusal>();
+        if (node.Pods + 1 > node.AllocatablePods)
+        {
+            missing.Add(new("Too many pods", Curable: true));
+        }
+
+        Check("cpu", demand.MilliCpu, node.MilliCpu, node.AllocatableMilliCpu);
+        Check("memory", demand.Memory, node.Memory, node.AllocatableMemory);
+        foreach (var (name, amount) in demand.Others)
+        {
+            Check(name, amount, node.Requested(name), node.Allocatable(name));
+        }
+
+        return missing;
+
+        void Check(string resource, long wanted, long taken, long allocatable)
+        {
+            if (wanted > 0 && wanted > allocatable - taken)
+            {
+                missing.Add(new($"Insufficient {resource}", Curable: wanted <= allocatable));
+            }
+        }
+    }
+}

@@ -1,0 +1,193 @@
+using System.Text.Json.Nodes;
+using EdgeKube.Api.Errors;
+using EdgeKube.Api.Values;
+using EdgeKube.Api.Views;
+using EdgeKube.Platform.Queues;
+using EdgeKube.Server.Registry;
+using EdgeKube.Server.Registry.Kinds.Pods;
+using EdgeKube.Server.Watching;
+
+namespace EdgeKube.Server.Scheduling;
+
+/// <summary>Gives pods without a node to one, and says of those that cannot have one why.</summary>
+internal sealed class Scheduler : IReconciler<ResourceKey>
+{
+    private const string Component = "default-scheduler";
+    private readonly IRegistry _registry;
+    private readonly ResourceCache<PodView> _pods;
+    private readonly ResourceCache<NodeView> _nodes;
+    private readonly IEventRecorder _events;
+    private readonly TimeProvider _time;
+    private readonly ClusterSnapshot _snapshot = new();
+    private readonly Lock _lock = new();
+    private readonly HashSet<ResourceKey> _unschedulable = [];
+
+    public Scheduler(
+        IRegistry registry,
+        ResourceCache<PodView> pods,
+        ResourceCache<NodeView> nodes,
+        IEventRecorder events,
+        TimeProvider time,
+        WorkQueue<ResourceKey> queue)
+    {
+        (_registry, _pods, _nodes, _events, _time) = (registry, pods, nodes, events, time);
+        nodes.Subscribe((before, now) => OnNode(before, now, queue));
+        pods.Subscribe((before, now) => OnPod(before, now, queue));
+    }
+
+    public string Name => "scheduler";
+
+    public Task WhenSyncedAsync(CancellationToken ct) => Task.WhenAll(_pods.WhenSyncedAsync(ct), _nodes.WhenSyncedAsync(ct));
+
+    public async Task<Requeue> ReconcileAsync(ResourceKey key, CancellationToken ct)
+    {
+        if (_pods.Find(key) is not { } pod || !IsOurs(pod.View))
+        {
+            return Requeue.OnChange;
+        }
+
+        var plan = _snapshot.Choose(key, pod.View, Random.Shared);
+        if (plan.Node is null)
+        {
+            await RefuseAsync(pod, plan.Message, ct);
+            return Requeue.OnChange; // when a node or another pod changes
+        }
+
+        try
+        {
+            await BindAsync(key, plan.Node, ct);
+            _events.Record(
+                Reference(pod.View), "Normal", "Scheduled", $"Successfully assigned {key.Namespace}/{key.Name} to {plan.Node}", Component);
+        }
+        catch (ApiException e) when (e.Reason is "NotFound" or "Conflict")
+        {
+            _snapshot.Forget(key); // deleted or placed by somebody else: the cache will tell
+        }
+        catch
+        {
+            _snapshot.Forget(key);
+            throw;
+        }
+
+        return Requeue.OnChange;
+    }
+
+    private static bool IsOurs(PodView pod) =>
+        string.IsNullOrEmpty(pod.Spec.NodeName)
+        && pod.Metadata.DeletionTimestamp is null
+        && (pod.Spec.SchedulerName ?? Component) == Component
+        && !(pod.Spec.SchedulingGates?.Count > 0)
+        && pod.Status.Phase is not ("Succeeded" or "Failed");
+
+    private Task<WriteResult> BindAsync(ResourceKey key, string node, CancellationToken ct) => _registry.UpdateAsync(
+        key,
+        pod =>
+        {
+            PodBinding.Bind(pod, node, _time.GetUtcNow());
+            return pod;
+        },
+        WriteOptions.Own(Name) with { Subresource = "binding" },
+        ct);
+
+    private async Task RefuseAsync(Cached<PodView> pod, string message, CancellationToken ct)
+    {
+        lock (_lock)
+        {
+            _unschedulable.Add(pod.Key);
+        }
+
+        if (pod.View.Status.Conditions?.FirstOrDefault(c => c.Type == "PodScheduled") is { Status: "False" } said && said.Message == message)
+        {
+            return;
+        }
+
+        _events.Record(Reference(pod.View), "Warning", "FailedScheduling", message, Component);
+        try
+        {
+            await _registry.UpdateAsync(
+                pod.Key, p => WithCondition(p, message), WriteOptions.Own(Name) with { Subresource = "status" }, ct);
+        }
+        catch (ApiException e) when (e.Reason == "NotFound")
+        {
+            // deleted meanwhile
+        }
+    }
+
+    private JsonObject WithCondition(JsonObject pod, string message)
+    {
+        if (pod["status"] is not JsonObject status)
+        {
+            pod["status"] = status = [];
+        }
+
+        var others = (status["conditions"] as JsonArray ?? [])
+            .Where(c => (string?)c?["type"] != "PodScheduled")
+            .Select(c => c?.DeepClone());
+        status["conditions"] = new JsonArray([
+            .. others,
+            new JsonObject
+            {
+                ["type"] = "PodScheduled",
+                ["status"] = "False",
+                ["reason"] = "Unschedulable",
+                ["message"] = message,
+                ["lastTransitionTime"] = TimeConverter.Format(DateTimeOffset.FromUnixTimeSeconds(_time.GetUtcNow().ToUnixTimeSeconds())),
+            },
+        ]);
+        return pod;
+    }
+
+    private void OnNode(Cached<NodeView>? before, Cached<NodeView>? now, WorkQueue<ResourceKey> queue)
+    {
+        _snapshot.SetNode((now ?? before)!.Key.Name, now?.View);
+        RetryAll(queue);
+    }
+
+    private void OnPod(Cached<PodView>? before, Cached<PodView>? now, WorkQueue<ResourceKey> queue)
+    {
+        var key = (now ?? before)!.Key;
+        _snapshot.SetPod(key, now?.View);
+        if (now is not null && IsOurs(now.View))
+        {
+            if (before is null || !IsOurs(before.View) || before.View.Metadata.Generation != now.View.Metadata.Generation)
+            {
+                queue.Add(key);
+            }
+
+            return;
+        }
+
+        lock (_lock)
+        {
+            _unschedulable.Remove(key);
+        }
+
+        var freed = before is not null && !string.IsNullOrEmpty(before.View.Spec.NodeName)
+            && (now is null || now.View.Status.Phase is "Succeeded" or "Failed");
+        if (freed)
+        {
+            RetryAll(queue);
+        }
+    }
+
+    private void RetryAll(WorkQueue<ResourceKey> queue)
+    {
+        List<ResourceKey> again;
+        lock (_lock)
+        {
+            again = [.. _unschedulable];
+            _unschedulable.Clear();
+        }
+
+        again.ForEach(queue.Add);
+    }
+
+    private static ObjectReference Reference(PodView pod) => new()
+    {
+        ApiVersion = "v1",
+        Kind = "Pod",
+        Namespace = pod.Metadata.Namespace,
+        Name = pod.Metadata.Name,
+        Uid = pod.Metadata.Uid,
+    };
+}
