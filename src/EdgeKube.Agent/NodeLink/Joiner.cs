@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using EdgeKube.Messaging.Contracts;
 using Microsoft.Extensions.Logging;
@@ -116,10 +117,9 @@ public sealed partial class Joiner(JoinOptions options, TimeProvider time, ILogg
 
     private async Task<JoinReply> AskAsync(Uri server, JoinToken token, ECDsa key, CancellationToken ct)
     {
-        var trust = new ServerTrust(token.CaHash);
-        using var handler = new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(10) };
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, chain, errors) => trust.Check(certificate, chain, errors);
-        using var client = new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(30) };
+        using var ca = await FindCaAsync(server, token, ct);
+        var trust = new ServerTrust(ca);
+        using var client = Client((certificate, chain) => trust.Check(certificate, chain));
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server, "/edgekube/v1/join"));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.ToString());
         var body = new JoinRequest { NodeName = options.NodeName, Csr = NodeCertificateFiles.Request(options.NodeName, key) };
@@ -134,6 +134,41 @@ public sealed partial class Joiner(JoinOptions options, TimeProvider time, ILogg
         {
             throw Problem(trust.Problem);
         }
+    }
+
+    // Nothing is told to this server yet, and nothing of it is believed but a certificate of the right hash.
+    private async Task<X509Certificate2> FindCaAsync(Uri server, JoinToken token, CancellationToken ct)
+    {
+        using var client = Client((_, _) => true);
+        using var response = await client.GetAsync(new Uri(server, "/cacerts"), ct);
+        var pem = response.IsSuccessStatusCode ? await response.Content.ReadAsStringAsync(ct) : "";
+        if (!response.IsSuccessStatusCode && (int)response.StatusCode >= 500)
+        {
+            throw new HttpRequestException($"the server answered {(int)response.StatusCode}");
+        }
+
+        return Trusted(pem, token) ?? throw Problem(
+            "the token's CA hash does not match the server's certificate.\n"
+            + "  The server was reinstalled, or something answers in its place. Make a new token there: edgekube token create");
+    }
+
+    private static X509Certificate2? Trusted(string pem, JoinToken token)
+    {
+        try
+        {
+            return ServerTrust.Find(pem, token.CaHash);
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+
+    private static HttpClient Client(Func<X509Certificate?, X509Chain?, bool> trusts)
+    {
+        var handler = new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(10) };
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, chain, _) => trusts(certificate, chain);
+        return new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(30) };
     }
 
     private async Task<JoinReply> ReadAsync(HttpResponseMessage response, CancellationToken ct)

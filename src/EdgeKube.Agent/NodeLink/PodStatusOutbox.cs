@@ -71,7 +71,11 @@ internal sealed class PodStatusOutbox : IPodStatusSink
             IReadOnlyList<NodeEvent> events = [.. _events];
             _unsent.Clear();
             _events.Clear();
-            _filled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (_filled.Task.IsCompleted) // else somebody waits for this very one
+            {
+                _filled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+
             return (pods, events);
         }
     }

@@ -35,7 +35,7 @@ internal sealed class SqliteDesiredState : IDesiredState, IDisposable
 
     public long Revision => _position.Revision;
 
-    public ReadOnlyMemory<byte>? Find(ResourceKey key) => _objects.TryGetValue(key, out var json) ? json : null;
+    public ReadOnlyMemory<byte>? Find(ResourceKey key) => _objects.TryGetValue(key, out var json) ? json : (ReadOnlyMemory<byte>?)null; // a bare null would become empty memory
 
     public IReadOnlyList<KeyValuePair<ResourceKey, ReadOnlyMemory<byte>>> List(GroupResource type) =>
         [.. _objects.Where(o => o.Key.Type == type).OrderBy(o => o.Key.Namespace, StringComparer.Ordinal).ThenBy(o => o.Key.Name, StringComparer.Ordinal)];
