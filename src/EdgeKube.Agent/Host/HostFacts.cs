@@ -1,0 +1,96 @@
+using System.Globalization;
+using EdgeKube.Api.Views;
+
+namespace EdgeKube.Agent.Host;
+
+/// <summary>What the machine is: read from /proc, /sys and /etc; never changes while the agent runs.</summary>
+internal sealed record HostFacts
+{
+    /// <summary>Processors that are on line.</summary>
+    public required int Cpus { get; init; }
+
+    public required long MemoryBytes { get; init; }
+
+    /// <summary>Size of the file system that holds pods and images.</summary>
+    public required long StorageBytes { get; init; }
+
+    /// <summary>Reserved huge pages: the resource's name and the quantity.</summary>
+    public required IReadOnlyList<KeyValuePair<string, string>> HugePages { get; init; }
+
+    /// <summary>Everything but the versions of runtime and agent.</summary>
+    public required NodeSystemInfo Info { get; init; }
+
+    /// <param name="root">"/" but for tests.</param>
+    public static HostFacts Read(string root, long storageBytes)
+    {
+        var machine = Text(root, "etc/machine-id");
+        var uuid = Text(root, "sys/class/dmi/id/product_uuid");
+        return new HostFacts
+        {
+            Cpus = CountCpus(Text(root, "sys/devices/system/cpu/online")),
+            MemoryBytes = MemoryInfo.Parse(Text(root, "proc/meminfo")).Total,
+            StorageBytes = storageBytes,
+            HugePages = ReadHugePages(root),
+            Info = new NodeSystemInfo
+            {
+                MachineId = machine,
+                SystemUuid = uuid.Length > 0 ? uuid : machine, // boards have no DMI
+                BootId = Text(root, "proc/sys/kernel/random/boot_id"),
+                KernelVersion = Text(root, "proc/sys/kernel/osrelease"),
+                OsImage = PrettyName(Text(root, "etc/os-release")),
+                OperatingSystem = "linux",
+                Architecture = Architecture.Own,
+            },
+        };
+    }
+
+    /// <summary>Such as <c>0-3</c> or <c>0,2-3</c>.</summary>
+    internal static int CountCpus(string online)
+    {
+        var count = 0;
+        foreach (var part in online.Split(',', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var ends = part.Split('-');
+            count += int.Parse(ends[^1], CultureInfo.InvariantCulture) - int.Parse(ends[0], CultureInfo.InvariantCulture) + 1;
+        }
+
+        return count > 0 ? count : Environment.ProcessorCount;
+    }
+
+    private static string PrettyName(string release) =>
+        release.Split('\n')
+            .Where(line => line.StartsWith("PRETTY_NAME=", StringComparison.Ordinal))
+            .Select(line => line["PRETTY_NAME=".Length..].Trim('"', '\''))
+            .FirstOrDefault("Linux");
+
+    private static List<KeyValuePair<string, string>> ReadHugePages(string root)
+    {
+        var folder = Path.Combine(root, "sys/kernel/mm/hugepages");
+        if (!Directory.Exists(folder))
+        {
+            return [];
+        }
+
+        var pages = new List<KeyValuePair<string, string>>();
+        foreach (var size in Directory.GetDirectories(folder).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal))
+        {
+            var kibibytes = long.Parse(size["hugepages-".Length..^"kB".Length], CultureInfo.InvariantCulture);
+            var count = long.Parse(Text(folder, Path.Combine(size, "nr_hugepages")), CultureInfo.InvariantCulture);
+            pages.Add(new($"hugepages-{Sizes.Binary(kibibytes * 1024)}", Sizes.Binary(kibibytes * 1024 * count)));
+        }
+
+        return pages;
+    }
+
+    private static string Text(string root, string path)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(root, path)).Trim();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return ""; // not every board has every one of them
+        }
+    }
+}
