@@ -214,7 +214,7 @@ public sealed partial class MqttClient : IMqttClient, IMqttConnectionOwner
     private void BackOff(int failures)
     {
         var delay = Math.Min(LastDelay, FirstDelay << Math.Min(failures, 10));
-        delay += Random.Shared.Next(delay / 5 + 1); // so that a thousand nodes do not come back in one instant
+        delay -= Random.Shared.Next(delay / 4 + 1); // so that a thousand nodes do not come back in one instant
         var started = _time.GetTimestamp();
         while (!_stopping && delay - (int)_time.GetElapsedTime(started).TotalMilliseconds is var left and > 0)
         {
