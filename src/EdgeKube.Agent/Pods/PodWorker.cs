@@ -37,7 +37,7 @@ internal sealed partial class PodWorker(PodTools tools, ResourceKey key, string 
             {
                 wait = await StepAsync(ct);
             }
-            catch (Exception e) when (e is RuntimeException or IOException && !ct.IsCancellationRequested)
+            catch (Exception e) when (!ct.IsCancellationRequested) // one bad look or step must not strand the pod
             {
                 LogStepFailed(key, e.Message);
                 wait = _retry;
