@@ -16,6 +16,12 @@ internal sealed class PodMemory(TimeProvider time)
             _backOffBase[dead.Name] = Math.Max(dead.Attempt, _backOffBase.GetValueOrDefault(dead.Name));
         }
 
+        // A start that failed leaves a dead container, and that says it all from here on; one that could not be made leaves none.
+        foreach (var dead in containers.Where(c => c is { Phase: ContainerPhase.Exited, Reason: "StartError" } && Find(c.Name)?.Reason == "RunContainerError"))
+        {
+            _troubles.Remove(dead.Name);
+        }
+
         return new PodSight
         {
             Sandboxes = sandboxes,

@@ -122,10 +122,22 @@ internal sealed partial class PodSteps(PodTools tools, ILogger logger)
         var mounts = tools.Files.Mounts(pod, container, start.Attempt, ip);
         var spec = ContainerPlan.Container(pod, container, start.Attempt, image, environment, mounts);
         var sandboxSpec = ContainerPlan.Sandbox(pod, sandbox.Attempt, tools.Files.LogDirectory(pod.Metadata));
-        var id = await tools.Runtime.CreateContainerAsync(sandbox.Id, sandboxSpec, spec, ct);
+        var id = await CreateAsync(sandbox.Id, sandboxSpec, spec, ct);
         Say(pod, container.Name, "Normal", "Created", $"Created container: {container.Name}");
         await tools.Runtime.StartContainerAsync(id, ct);
         Say(pod, container.Name, "Normal", "Started", $"Started container {container.Name}");
+    }
+
+    private async Task<string> CreateAsync(string sandboxId, SandboxSpec sandbox, RuntimeContainerSpec container, CancellationToken ct)
+    {
+        try
+        {
+            return await tools.Runtime.CreateContainerAsync(sandboxId, sandbox, container, ct);
+        }
+        catch (RuntimeException e) when (e.Code is not "Unavailable")
+        {
+            throw new PodConfigException("CreateContainerError", e.Message);
+        }
     }
 
     private void Fail(PodView pod, ContainerSpec container, string reason, string message, PodMemory memory)

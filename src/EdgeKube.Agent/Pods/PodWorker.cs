@@ -112,6 +112,7 @@ internal sealed partial class PodWorker(PodTools tools, ResourceKey key, string 
         if (!_reported || !StatusText.Same(status, _said))
         {
             _reported = true;
+            PodEvents.TellBackOff(tools.Sink, _pod, _said, status);
             _said = status;
             tools.Sink.Report(key.Namespace, key.Name, uid, status);
         }
