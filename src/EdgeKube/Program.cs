@@ -1,1 +1,3 @@
-return 0;
+using EdgeKube.Commands;
+
+return await CommandLine.RunAsync(args, Environment.GetEnvironmentVariable);

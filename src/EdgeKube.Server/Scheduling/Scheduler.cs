@@ -21,6 +21,8 @@ internal sealed class Scheduler : IReconciler<ResourceKey>
     private readonly ClusterSnapshot _snapshot = new();
     private readonly Lock _lock = new();
     private readonly HashSet<ResourceKey> _unschedulable = [];
+    private readonly WorkQueue<ResourceKey> _queue;
+    private long _changes;
 
     public Scheduler(
         IRegistry registry,
@@ -30,9 +32,9 @@ internal sealed class Scheduler : IReconciler<ResourceKey>
         TimeProvider time,
         WorkQueue<ResourceKey> queue)
     {
-        (_registry, _pods, _nodes, _events, _time) = (registry, pods, nodes, events, time);
-        nodes.Subscribe((before, now) => OnNode(before, now, queue));
-        pods.Subscribe((before, now) => OnPod(before, now, queue));
+        (_registry, _pods, _nodes, _events, _time, _queue) = (registry, pods, nodes, events, time, queue);
+        nodes.Subscribe(OnNode);
+        pods.Subscribe(OnPod);
     }
 
     public string Name => "scheduler";
@@ -46,10 +48,11 @@ internal sealed class Scheduler : IReconciler<ResourceKey>
             return Requeue.OnChange;
         }
 
+        var before = Interlocked.Read(ref _changes);
         var plan = _snapshot.Choose(key, pod.View, Random.Shared);
         if (plan.Node is null)
         {
-            await RefuseAsync(pod, plan.Message, ct);
+            await RefuseAsync(pod, plan.Message, before, ct);
             return Requeue.OnChange; // when a node or another pod changes
         }
 
@@ -61,11 +64,11 @@ internal sealed class Scheduler : IReconciler<ResourceKey>
         }
         catch (ApiException e) when (e.Reason is "NotFound" or "Conflict")
         {
-            _snapshot.Forget(key); // deleted or placed by somebody else: the cache will tell
+            Forget(key); // deleted or placed by somebody else: the cache will tell
         }
         catch
         {
-            _snapshot.Forget(key);
+            Forget(key);
             throw;
         }
 
@@ -89,11 +92,22 @@ internal sealed class Scheduler : IReconciler<ResourceKey>
         WriteOptions.Own(Name) with { Subresource = "binding" },
         ct);
 
-    private async Task RefuseAsync(Cached<PodView> pod, string message, CancellationToken ct)
+    private void Forget(ResourceKey key)
+    {
+        _snapshot.Forget(key);
+        RetryAll();
+    }
+
+    private async Task RefuseAsync(Cached<PodView> pod, string message, long seen, CancellationToken ct)
     {
         lock (_lock)
         {
             _unschedulable.Add(pod.Key);
+        }
+
+        if (Interlocked.Read(ref _changes) != seen)
+        {
+            RetryAll(); // something changed while this pod was being refused
         }
 
         if (pod.View.Status.Conditions?.FirstOrDefault(c => c.Type == "PodScheduled") is { Status: "False" } said && said.Message == message)
@@ -137,13 +151,27 @@ internal sealed class Scheduler : IReconciler<ResourceKey>
         return pod;
     }
 
-    private void OnNode(Cached<NodeView>? before, Cached<NodeView>? now, WorkQueue<ResourceKey> queue)
+    private void OnNode(Cached<NodeView>? before, Cached<NodeView>? now)
     {
         _snapshot.SetNode((now ?? before)!.Key.Name, now?.View);
-        RetryAll(queue);
+        if (now is not null && !OffersTheSame(before?.View, now.View))
+        {
+            RetryAll();
+        }
     }
 
-    private void OnPod(Cached<PodView>? before, Cached<PodView>? now, WorkQueue<ResourceKey> queue)
+    // Heartbeats and conditions change often and make no room.
+    private static bool OffersTheSame(NodeView? before, NodeView now) =>
+        before is not null
+        && before.Spec.Unschedulable == now.Spec.Unschedulable
+        && (before.Spec.Taints ?? []).SequenceEqual(now.Spec.Taints ?? [])
+        && SameEntries(before.Metadata.Labels, now.Metadata.Labels)
+        && SameEntries(before.Status.Allocatable, now.Status.Allocatable);
+
+    private static bool SameEntries(IReadOnlyDictionary<string, string>? a, IReadOnlyDictionary<string, string>? b) =>
+        (a?.Count ?? 0) == (b?.Count ?? 0) && (a is null || a.All(entry => b!.GetValueOrDefault(entry.Key) == entry.Value));
+
+    private void OnPod(Cached<PodView>? before, Cached<PodView>? now)
     {
         var key = (now ?? before)!.Key;
         _snapshot.SetPod(key, now?.View);
@@ -151,7 +179,7 @@ internal sealed class Scheduler : IReconciler<ResourceKey>
         {
             if (before is null || !IsOurs(before.View) || before.View.Metadata.Generation != now.View.Metadata.Generation)
             {
-                queue.Add(key);
+                _queue.Add(key);
             }
 
             return;
@@ -162,16 +190,16 @@ internal sealed class Scheduler : IReconciler<ResourceKey>
             _unschedulable.Remove(key);
         }
 
-        var freed = before is not null && !string.IsNullOrEmpty(before.View.Spec.NodeName)
-            && (now is null || now.View.Status.Phase is "Succeeded" or "Failed");
+        var freed = before is not null && (now is null || now.View.Status.Phase is "Succeeded" or "Failed");
         if (freed)
         {
-            RetryAll(queue);
+            RetryAll();
         }
     }
 
-    private void RetryAll(WorkQueue<ResourceKey> queue)
+    private void RetryAll()
     {
+        Interlocked.Increment(ref _changes);
         List<ResourceKey> again;
         lock (_lock)
         {
@@ -179,7 +207,7 @@ internal sealed class Scheduler : IReconciler<ResourceKey>
             _unschedulable.Clear();
         }
 
-        again.ForEach(queue.Add);
+        again.ForEach(_queue.Add);
     }
 
     private static ObjectReference Reference(PodView pod) => new()

@@ -137,7 +137,7 @@ internal sealed class ResourceCache<TView>(IRegistry registry, GroupResource typ
         List<Action<Cached<TView>?, Cached<TView>?>> subscribers;
         lock (_lock)
         {
-            subscribers = _subscribers;
+            subscribers = [.. _subscribers];
         }
 
         subscribers.ForEach(changed => changed(before, now));

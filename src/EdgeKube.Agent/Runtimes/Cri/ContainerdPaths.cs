@@ -26,9 +26,12 @@ internal sealed class ContainerdPaths(AgentIdentity identity)
 
     public string CniConfiguration { get; } = Path.Combine(identity.Directory, "cni", "conf");
 
-    public string Socket => Checked(Path.Combine(State, "containerd.sock"));
+    public string Socket { get; } = SocketIn(identity.RunDirectory);
 
     public string TtrpcSocket => Checked(Path.Combine(State, "containerd.sock.ttrpc"));
+
+    /// <summary>Where a containerd of an agent with this run directory listens.</summary>
+    public static string SocketIn(string runDirectory) => Checked(Path.Combine(runDirectory, "containerd", "containerd.sock"));
 
     private static string Checked(string path) => Encoding.UTF8.GetByteCount(path) <= LongestSocketPath
         ? path

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using EdgeKube.Api.Definitions;
 using EdgeKube.Api.Errors;
@@ -43,6 +44,11 @@ internal sealed class ApiServiceController : IReconciler<ResourceKey>
         if (await _registry.FindAsync(_service, ct) is null)
         {
             await CreateAsync(BuiltIn.Services, Service(), ct);
+        }
+
+        if (IPAddress.IsLoopback(_endpoint.Address))
+        {
+            return Requeue.OnChange; // pods cannot reach it, and Kubernetes forbids such an endpoint
         }
 
         if (await _registry.FindAsync(_slice, ct) is null)

@@ -1,0 +1,109 @@
+using System.Text.RegularExpressions;
+using EdgeKube.Agent;
+using EdgeKube.Agent.Host;
+using EdgeKube.Agent.Networking;
+using EdgeKube.Agent.NodeLink;
+using EdgeKube.Agent.Pods;
+using EdgeKube.Agent.Runtimes;
+using EdgeKube.Agent.State;
+using EdgeKube.Platform.Certificates;
+using EdgeKube.Platform.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeKube;
+
+/// <summary>The composition root of a node: every part, by hand, room by room.</summary>
+internal static partial class AgentMode
+{
+    private static readonly TimeSpan _stopWithin = TimeSpan.FromSeconds(15);
+
+    public static Task<int> RunAsync(AgentOptions options, CancellationToken ct) => ModeHost.RunAsync("agent", options, async () =>
+    {
+        Directory.CreateDirectory(options.Data.Agent, FileModes.PrivateDirectory);
+        var cluster = await JoinAsync(options, ct);
+        using var host = Build(options, cluster);
+        await host.RunAsync(ct);
+        return ModeHost.ExitCodeOf(host);
+    });
+
+    internal static IHost Build(AgentOptions options, JoinedCluster cluster)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = options.Data.Agent });
+        builder.Logging.AddModeLogging();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = _stopWithin);
+        builder.Services
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton(Identity(options, cluster))
+            .AddState(Path.Combine(options.Data.Agent, "state.db"))
+            .AddRuntimes(new RuntimeOptions { Endpoint = options.RuntimeEndpoint })
+            .AddNetworking()
+            .AddHost()
+            .AddPods()
+            .AddNodeLink(new NodeLinkOptions
+            {
+                MqttHost = cluster.MqttHost,
+                MqttPort = cluster.MqttPort,
+                TlsDirectory = Path.Combine(options.Data.Agent, "tls"),
+            });
+        return builder.Build();
+    }
+
+    private static AgentIdentity Identity(AgentOptions options, JoinedCluster cluster) => new()
+    {
+        NodeName = options.NodeName,
+        Directory = options.Data.Agent,
+        RunDirectory = Path.Combine(options.Data.Run, "agent"),
+        PodLogDirectory = options.Data.PodLogs,
+        NodeIp = options.NodeIp.Length > 0 ? options.NodeIp : HostAddresses.Pick(cluster.MqttHost),
+        Version = EdgeKubeVersion.Text,
+        ClusterCidr = cluster.ClusterCidr,
+        ServiceCidr = cluster.ServiceCidr,
+    };
+
+    private static async Task<JoinedCluster> JoinAsync(AgentOptions options, CancellationToken ct)
+    {
+        using var logging = LoggerFactory.Create(builder => builder.AddModeLogging());
+        var join = new JoinOptions
+        {
+            Server = ServerOf(options),
+            Token = TokenOf(options),
+            NodeName = options.NodeName,
+            Directory = options.Data.Agent,
+        };
+        return await new Joiner(join, TimeProvider.System, logging.CreateLogger<Joiner>()).JoinAsync(ct);
+    }
+
+    private static string TokenOf(AgentOptions options)
+    {
+        if (options.Token.Length > 0)
+        {
+            return options.Token;
+        }
+
+        if (options.TokenFile.Length > 0 && !File.Exists(options.TokenFile))
+        {
+            throw new ConfigException($"token-file is {options.TokenFile}; there is no such file");
+        }
+
+        var file = options.TokenFile.Length > 0 ? options.TokenFile : options.Data.ServerToken; // a server on this machine
+        return File.Exists(file) ? File.ReadAllText(file).Trim() : "";
+    }
+
+    private static string ServerOf(AgentOptions options)
+    {
+        if (options.Server.Length > 0)
+        {
+            return options.Server.TrimEnd('/');
+        }
+
+        return File.Exists(options.Data.Kubeconfig) && ServerLine().Match(File.ReadAllText(options.Data.Kubeconfig)) is { Success: true } line
+            ? line.Groups[1].Value
+            : throw new ConfigException(
+                "there is no server on this machine to join; name one: --server https://HOST:PORT --token TOKEN (the server prints both)");
+    }
+
+    [GeneratedRegex("(?m)^\\s*server:\\s*(https://\\S+)")]
+    private static partial Regex ServerLine();
+}

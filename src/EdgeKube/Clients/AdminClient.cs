@@ -1,0 +1,96 @@
+using System.Net.Http.Headers;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using System.Text.Json.Nodes;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace EdgeKube.Clients;
+
+/// <summary>The API server as its administrator on the same machine sees it: by the kubeconfig that the server wrote.</summary>
+internal sealed class AdminClient : IDisposable
+{
+    private readonly HttpClient _http;
+
+    private AdminClient(HttpClient http, string caPem)
+    {
+        _http = http;
+        CaPem = caPem;
+    }
+
+    public string CaPem { get; }
+
+    /// <summary>Opens a client, does the work, and turns what goes wrong into one line and an exit code.</summary>
+    public static async Task<int> RunAsync(string dataDirectory, Func<AdminClient, Task> work)
+    {
+        var path = DataDirectory.At(dataDirectory).Kubeconfig;
+        try
+        {
+            using var client = Open(path);
+            await work(client);
+            return 0;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            await Console.Error.WriteLineAsync($"edgekube: {path} is not there; is this the server's machine, and --data-dir its directory?");
+        }
+        catch (UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync($"edgekube: {path} may not be read; run this as root");
+        }
+        catch (HttpRequestException e)
+        {
+            await Console.Error.WriteLineAsync($"edgekube: {e.Message}");
+        }
+        catch (YamlException e)
+        {
+            await Console.Error.WriteLineAsync($"edgekube: {path}:{e.Start.Line}: {e.Message}");
+        }
+
+        return 1;
+    }
+
+    public async Task<JsonObject> SendAsync(HttpMethod method, string path, JsonObject? body, CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (body is not null)
+        {
+            request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
+        }
+
+        using var response = await _http.SendAsync(request, ct);
+        var answer = JsonNode.Parse(await response.Content.ReadAsStringAsync(ct)) as JsonObject ?? [];
+        return response.IsSuccessStatusCode
+            ? answer
+            : throw new HttpRequestException((string?)answer["message"] ?? $"the server answered {(int)response.StatusCode}");
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static AdminClient Open(string kubeconfig)
+    {
+        var yaml = new YamlStream();
+        using (var reader = File.OpenText(kubeconfig))
+        {
+            yaml.Load(reader);
+        }
+
+        var root = yaml.Documents[0].RootNode;
+        var cluster = root["clusters"][0]["cluster"];
+        var user = root["users"][0]["user"];
+        var caPem = Decode(cluster["certificate-authority-data"]);
+        using var certificate = X509Certificate2.CreateFromPem(Decode(user["client-certificate-data"]), Decode(user["client-key-data"]));
+        var handler = new SocketsHttpHandler();
+        handler.SslOptions.ClientCertificates =
+            [X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), password: null)];
+        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+            CustomTrustStore = { X509Certificate2.CreateFromPem(caPem) },
+        };
+        return new AdminClient(new HttpClient(handler) { BaseAddress = new Uri(((YamlScalarNode)cluster["server"]).Value!) }, caPem);
+    }
+
+    private static string Decode(YamlNode node) => Encoding.UTF8.GetString(Convert.FromBase64String(((YamlScalarNode)node).Value!));
+}

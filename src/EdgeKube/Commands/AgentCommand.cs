@@ -1,0 +1,37 @@
+using System.CommandLine;
+
+namespace EdgeKube.Commands;
+
+/// <summary><c>edgekube agent</c>: a node.</summary>
+internal static class AgentCommand
+{
+    public static IReadOnlyList<string> Keys { get; } =
+        ["data-dir", "server", "token", "token-file", "node-name", "node-ip", "runtime", "runtime-endpoint"];
+
+    public static Command Build(Setting setting)
+    {
+        var dataDir = setting.Text("data-dir", "Where the state is kept", DataDirectory.Default);
+        var server = setting.Text("server", "The server, https://HOST:PORT (default: one on this machine)", "");
+        var token = setting.Text("token", "The token to join with (default: that of a server on this machine)", "");
+        var tokenFile = setting.Text("token-file", "Read the token from this file", "");
+        var name = setting.Text("node-name", "The node's name (default: the host name)", "");
+        var ip = setting.Text("node-ip", "The address that other nodes reach this one at (default: the one towards the server)", "");
+        var runtime = setting.Text("runtime", "What runs containers: containerd", "containerd");
+        var endpoint = setting.Text("runtime-endpoint", "Use the CRI runtime at this socket (unix://…) instead of a private containerd", "");
+        var command = new Command("agent", "Run a node") { dataDir, server, token, tokenFile, name, ip, runtime, endpoint };
+        command.SetAction((parsed, ct) => AgentMode.RunAsync(
+            new AgentOptions
+            {
+                Data = DataDirectory.At(parsed.GetRequiredValue(dataDir)),
+                Server = parsed.GetRequiredValue(server),
+                Token = parsed.GetRequiredValue(token),
+                TokenFile = parsed.GetRequiredValue(tokenFile),
+                NodeName = parsed.GetRequiredValue(name) is { Length: > 0 } given ? given : Environment.MachineName.ToLowerInvariant(),
+                NodeIp = parsed.GetRequiredValue(ip),
+                Runtime = parsed.GetRequiredValue(runtime),
+                RuntimeEndpoint = parsed.GetRequiredValue(endpoint),
+            },
+            ct));
+        return command;
+    }
+}

@@ -1,0 +1,135 @@
+using System.Globalization;
+using System.Net;
+using EdgeKube.Platform.Certificates;
+using EdgeKube.Server.ApiServer;
+using EdgeKube.Server.Auth;
+using EdgeKube.Server.Broker;
+using EdgeKube.Server.Controllers.ApiService;
+using EdgeKube.Server.Controllers.Deployments;
+using EdgeKube.Server.Controllers.EndpointSlices;
+using EdgeKube.Server.Controllers.GarbageCollection;
+using EdgeKube.Server.Controllers.Namespaces;
+using EdgeKube.Server.Controllers.Nodes;
+using EdgeKube.Server.Controllers.ReplicaSets;
+using EdgeKube.Server.NodeLink;
+using EdgeKube.Server.Registry;
+using EdgeKube.Server.Registry.Kinds;
+using EdgeKube.Server.Scheduling;
+using EdgeKube.Server.Watching;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace EdgeKube;
+
+/// <summary>The composition root of the control plane: every part, by hand, room by room.</summary>
+internal static class ServerMode
+{
+    private const string DefaultKubeconfig = "/etc/edgekube/kubeconfig.yaml";
+    private static readonly TimeSpan _stopWithin = TimeSpan.FromSeconds(15);
+
+    public static Task<int> RunAsync(ServerOptions options, CancellationToken ct) => ModeHost.RunAsync("server", options, async () =>
+    {
+        Directory.CreateDirectory(options.Data.Server, FileModes.PrivateDirectory);
+        var addresses = ServerAddresses.Of(options);
+        using var pki = ClusterPki.Open(Path.Combine(options.Data.Server, "tls"), addresses.Names, TimeProvider.System);
+        await using var app = Build(options, addresses, pki);
+        app.MapApiServer();
+        await app.StartAsync(ct);
+        WriteKubeconfig(options, addresses, pki);
+        Welcome(options, addresses);
+        await app.WaitForShutdownAsync(ct);
+        return ModeHost.ExitCodeOf(app);
+    });
+
+    internal static WebApplication Build(ServerOptions options, ServerAddresses addresses, ClusterPki pki)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = options.Data.Server });
+        builder.Logging.AddModeLogging();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = _stopWithin);
+        var api = ApiOptions(options, addresses);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureApiServer(api, pki));
+        var broker = new BrokerOptions
+        {
+            Directory = options.Data.Server,
+            RunDirectory = Path.Combine(options.Data.Run, "server"),
+            BindAddress = options.BindAddress == IPAddress.Any.ToString() ? "" : options.BindAddress,
+            MqttPort = options.MqttPort,
+            ExternalUrl = options.MqttUrl,
+        };
+        builder.Services
+            .AddSingleton(TimeProvider.System)
+            .AddRegistry(Path.Combine(options.Data.Server, "state.db"), new KindHooksOptions
+            {
+                ServiceCidr = IPNetwork.Parse(options.ServiceCidr),
+                KubernetesAddress = addresses.KubernetesService,
+            })
+            .AddBroker(broker)
+            .AddSingleton(new ClusterTrust(pki.Authority.CertificatePem))
+            .AddNamespaces()
+            .AddAuth(pki, new TokenFile(options.Data.ServerToken))
+            .AddWatching()
+            .AddScheduling()
+            .AddReplicaSets()
+            .AddDeployments()
+            .AddNodes(options.ClusterCidr)
+            .AddEndpointSlices()
+            .AddApiService(new ApiServiceEndpoint(addresses.KubernetesService.ToString(), addresses.Advertised, options.HttpsPort))
+            .AddGarbageCollection()
+            .AddSingleton<INodeCertificateIssuer>(p => new NodeCertificateIssuer(p.GetRequiredService<NodeCertificates>()))
+            .AddNodeLink(LinkOptions(options, broker, pki))
+            .AddApiServer(api);
+        return builder.Build();
+    }
+
+    private static ApiServerOptions ApiOptions(ServerOptions options, ServerAddresses addresses) => new()
+    {
+        BindAddress = addresses.Bind,
+        Port = options.HttpsPort,
+        Version = EdgeKubeVersion.Text,
+        MqttUrl = options.MqttUrl.Length > 0 ? options.MqttUrl : $"mqtts://:{options.MqttPort.ToString(CultureInfo.InvariantCulture)}",
+        ClusterCidr = options.ClusterCidr,
+        ServiceCidr = options.ServiceCidr,
+    };
+
+    private static NodeLinkOptions LinkOptions(ServerOptions options, BrokerOptions broker, ClusterPki pki)
+    {
+        if (options.MqttUrl.Length == 0)
+        {
+            return new NodeLinkOptions { MqttHost = broker.SocketPath, MqttPort = 0 };
+        }
+
+        var url = new Uri(options.MqttUrl);
+        return new NodeLinkOptions
+        {
+            MqttHost = url.Host,
+            MqttPort = url.Port > 0 ? url.Port : options.MqttPort,
+            CaFile = pki.CaFile,
+            CertificateFile = pki.BrokerCertificateFile,
+            KeyFile = pki.BrokerKeyFile,
+        };
+    }
+
+    private static void WriteKubeconfig(ServerOptions options, ServerAddresses addresses, ClusterPki pki)
+    {
+        Kubeconfig.Write(options.Data.Kubeconfig, $"https://{addresses.Advertised}:{options.HttpsPort}", pki);
+        if (options.Data.IsDefault && !File.Exists(DefaultKubeconfig))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(DefaultKubeconfig)!);
+            File.Delete(DefaultKubeconfig); // a link whose target is gone
+            File.CreateSymbolicLink(DefaultKubeconfig, options.Data.Kubeconfig);
+        }
+    }
+
+    private static void Welcome(ServerOptions options, ServerAddresses addresses)
+    {
+        var server = $"https://{addresses.Advertised}:{options.HttpsPort}";
+        var kubeconfig = options.Data.IsDefault ? DefaultKubeconfig : options.Data.Kubeconfig;
+        Console.Error.WriteLine($"""
+            EdgeKube {EdgeKubeVersion.Text} serves {server}
+              use it:      export KUBECONFIG={kubeconfig}; kubectl get nodes
+              join a node: edgekube agent --server {server} --token "$(cat {options.Data.ServerToken})"
+            """);
+    }
+}

@@ -1,0 +1,65 @@
+using System.Net;
+using System.Net.Sockets;
+using EdgeKube.Platform.Configuration;
+
+namespace EdgeKube;
+
+/// <summary>The settings of <c>edgekube server</c>.</summary>
+internal sealed record ServerOptions : ICheckedOptions
+{
+    public required DataDirectory Data { get; init; }
+
+    public required string BindAddress { get; init; }
+
+    /// <summary>"": found out.</summary>
+    public required string AdvertiseAddress { get; init; }
+
+    public required int HttpsPort { get; init; }
+
+    public required int MqttPort { get; init; }
+
+    public required string MqttUrl { get; init; }
+
+    public required IReadOnlyList<string> ExtraNames { get; init; }
+
+    public required string ClusterCidr { get; init; }
+
+    public required string ServiceCidr { get; init; }
+
+    public IEnumerable<string> Problems()
+    {
+        if (!IPAddress.TryParse(BindAddress, out _))
+        {
+            yield return $"bind-address is {BindAddress}; it must be an IP address";
+        }
+
+        if (AdvertiseAddress.Length > 0 && !IPAddress.TryParse(AdvertiseAddress, out _))
+        {
+            yield return $"advertise-address is {AdvertiseAddress}; it must be an IP address";
+        }
+
+        if (HttpsPort == MqttPort)
+        {
+            yield return $"https-port and mqtt-port are both {HttpsPort}; they must differ";
+        }
+
+        if (MqttUrl.Length > 0 && !(Uri.TryCreate(MqttUrl, UriKind.Absolute, out var url) && url.Scheme == "mqtts"))
+        {
+            yield return $"mqtt-url is {MqttUrl}; it must be mqtts://HOST:PORT";
+        }
+
+        foreach (var (name, value, longest) in new[] { ("cluster-cidr", ClusterCidr, 23), ("service-cidr", ServiceCidr, 28) })
+        {
+            if (!IsIPv4Range(value, longest))
+            {
+                yield return $"{name} is {value}; it must be an IPv4 range with a prefix from 8 to {longest}, such as 10.42.0.0/16";
+            }
+        }
+    }
+
+    private static bool IsIPv4Range(string text, int longest) =>
+        IPNetwork.TryParse(text, out var network)
+        && network.BaseAddress.AddressFamily == AddressFamily.InterNetwork
+        && network.PrefixLength >= 8
+        && network.PrefixLength <= longest;
+}
