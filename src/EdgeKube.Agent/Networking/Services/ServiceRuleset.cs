@@ -36,9 +36,19 @@ internal static class ServiceRuleset
         }
 
         Chain(text, "postrouting", ["type nat hook postrouting priority 100; policy accept;", .. Masquerading(podCidr, clusterCidr)]);
-        Chain(text, "forward", "type filter hook forward priority 0; policy accept;", $"ip daddr {serviceCidr} reject");
-        Chain(text, "local-output", "type filter hook output priority 0; policy accept;", $"ip daddr {serviceCidr} reject");
-        Chain(text, "input", ["type filter hook input priority 0; policy accept;", .. Refused(nodePorts)]);
+        foreach (var hook in (string[])["forward", "output"])
+        {
+            // The kernel drops an ICMP answer to itself on the way through lo, where the service range is routed; a reset arrives.
+            Chain(
+                text,
+                $"refuse-{hook}",
+                $"type filter hook {hook} priority 0; policy accept;",
+                $"ip daddr {serviceCidr} meta l4proto 6 reject with tcp reset",
+                $"ip daddr {serviceCidr} reject");
+        }
+
+        Chain(text, "refuse-input", ["type filter hook input priority 0; policy accept;", .. Refused(nodePorts)]);
+        text.Length--; // the blank line after the last chain
         return text.Append("}\n").ToString();
     }
 

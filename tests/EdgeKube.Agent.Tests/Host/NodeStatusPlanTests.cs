@@ -1,0 +1,70 @@
+using EdgeKube.Agent.Host;
+using EdgeKube.Api.Views;
+using Xunit;
+
+namespace EdgeKube.Agent.Tests.Host;
+
+public sealed class NodeStatusPlanTests
+{
+    private static readonly DateTimeOffset _then = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private static readonly AgentIdentity _identity = new()
+    {
+        NodeName = "board-1",
+        Directory = "/d",
+        RunDirectory = "/r",
+        PodLogDirectory = "/l",
+        NodeIp = "10.89.0.11",
+        Version = "v1.34.2+edgekube",
+        ClusterCidr = "10.42.0.0/16",
+        ServiceCidr = "10.43.0.0/16",
+    };
+
+    [Fact]
+    public void A_healthy_node_is_Ready_in_the_kubelets_words()
+    {
+        var status = Make(new NodeSight(default, [], "containerd://1.6.20", []), []);
+        var ready = status.Conditions!.Single(c => c.Type == "Ready");
+        Assert.Equal(("True", "KubeletReady", "kubelet is posting ready status"), (ready.Status, ready.Reason, ready.Message));
+        Assert.Equal(["False", "False", "False", "True"], status.Conditions!.Select(c => c.Status));
+        Assert.Equal("containerd://1.6.20", status.NodeInfo!.ContainerRuntimeVersion);
+        Assert.Equal(["InternalIP 10.89.0.11", "Hostname board-1"], status.Addresses!.Select(a => $"{a.Type} {a.Address}"));
+    }
+
+    [Fact]
+    public void Allocatable_leaves_something_for_the_machine()
+    {
+        var status = Make(new NodeSight(default, [], "", []), []);
+        Assert.Equal(("4", "1024000Ki", "110"), (status.Capacity!["cpu"], status.Capacity["memory"], status.Capacity["pods"]));
+        Assert.Equal(("921600Ki", "900Ki"), (status.Allocatable!["memory"], status.Allocatable["ephemeral-storage"]));
+    }
+
+    [Fact]
+    public void A_node_without_a_network_says_so()
+    {
+        var ready = Make(new NodeSight(default, ["container runtime is down", "no network"], "", []), []).Conditions!.Single(c => c.Type == "Ready");
+        Assert.Equal(("False", "KubeletNotReady", "[container runtime is down, no network]"), (ready.Status, ready.Reason, ready.Message));
+    }
+
+    [Fact]
+    public void A_condition_keeps_the_time_it_became_so()
+    {
+        var first = Make(new NodeSight(default, ["x"], "", []), []).Conditions!;
+        var second = NodeStatusPlan.Make(_identity, Facts(), new NodeSight(default, [], "", []), first, _then.AddMinutes(5)).Conditions!;
+        Assert.Equal(_then, second.Single(c => c.Type == "DiskPressure").LastTransitionTime);
+        Assert.Equal(_then.AddMinutes(5), second.Single(c => c.Type == "Ready").LastTransitionTime);
+    }
+
+    [Fact]
+    public void Sights_are_the_same_by_what_they_hold()
+    {
+        ContainerImage[] images = [new() { Names = ["a/b:1"], SizeBytes = 1 }];
+        Assert.Equal(new NodeSight(default, ["x"], "v", [.. images]), new NodeSight(default, ["x"], "v", [images[0] with { }]));
+        Assert.NotEqual(new NodeSight(default, ["x"], "v", images), new NodeSight(default, [], "v", images));
+    }
+
+    private static NodeStatus Make(NodeSight sight, IReadOnlyList<Condition> before) => NodeStatusPlan.Make(_identity, Facts(), sight, before, _then);
+
+    private static HostFacts Facts() =>
+        new() { Cpus = 4, MemoryBytes = 1024000L * 1024, StorageBytes = 1000L * 1024, HugePages = [], Info = new NodeSystemInfo() };
+}
