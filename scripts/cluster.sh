@@ -118,10 +118,27 @@ start_node() {
   echo $! >"$dir/$name.pid"
 }
 
+# Where a data directory's sockets are: outside it, because their paths must be short.
+run_directory() {
+  local hash
+  hash=$(printf %s "$1" | sha256sum)
+  echo "/run/edgekube-${hash:0:8}"
+}
+
+run_directories() {
+  local data
+  for data in "$dir"/node-*/ "$dir"/server-data/; do
+    [ ! -d "$data" ] || run_directory "${data%/}"
+  done
+}
+
 # Every process that is the cluster's: in one of its namespaces, or one of our programs working below its folder, and their descendants.
 cluster_processes() {
-  local k pid line
+  local k pid line run
   {
+    for run in $(run_directories); do
+      pgrep -f -- "^(\S*/)?(containerd|mosquitto|runc).*$run/" || true
+    done
     for k in $(node_numbers); do
       ip netns pids "ek-node-$k" 2>/dev/null || true
     done
@@ -247,10 +264,12 @@ end_processes() {
 }
 
 unmount_all() {
-  local point
-  while read -r point; do
-    umount -l "$point" 2>/dev/null || say "cannot unmount $point"
-  done < <(awk -v dir="$dir/" '{ gsub(/\\040/, " ", $2) } index($2, dir) == 1 { print $2 }' /proc/self/mounts | sort -r)
+  local below point
+  for below in "$dir" "$@"; do
+    while read -r point; do
+      umount -l "$point" 2>/dev/null || say "cannot unmount $point"
+    done < <(awk -v below="$below/" '{ gsub(/\\040/, " ", $2) } index($2, below) == 1 { print $2 }' /proc/self/mounts | sort -r)
+  done
 }
 
 remove_network() {
@@ -279,8 +298,9 @@ refuse_foreign() {
 }
 
 down() {
-  local file name pids spaces cgroups sockets=() status=0
+  local file name pids spaces runs cgroups sockets=() status=0
   refuse_foreign
+  mapfile -t runs < <(run_directories)
   mapfile -t pids < <(cluster_processes)
   mapfile -t spaces < <(pod_namespaces "${pids[@]}" | sort -u)
   cgroups=$(container_cgroups "${pids[@]}")
@@ -292,9 +312,9 @@ down() {
   done
   while read -r file; do
     sockets+=("$(sed 's|^unix://||' "$file")")
-  done < <(find "$dir"/node-*/ -path '*/io.containerd.runtime.v2.task/k8s.io/*/address' 2>/dev/null || true)
+  done < <(find "$dir" "${runs[@]}" -path '*/io.containerd.runtime.v2.task/k8s.io/*/address' 2>/dev/null || true)
   end_processes || status=1
-  unmount_all
+  unmount_all "${runs[@]}"
   for file in "${spaces[@]}"; do
     # The root's own namespace, where hostNetwork pods of nobody live, is never below /run/netns/cni-.
     case "$file" in
@@ -308,6 +328,9 @@ down() {
     esac
   done
   remove_network
+  for file in "${runs[@]}"; do
+    rm -rf --one-file-system "$file"
+  done
   # The logs stay until the next cluster starts.
   [ ! -d "$dir" ] || find "$dir" -mindepth 1 -maxdepth 1 ! -name '*.log' -exec rm -rf --one-file-system {} +
   return "$status"
