@@ -4,6 +4,8 @@ using System.Text.Json.Serialization;
 namespace EdgeKube.Api.Views;
 
 /// <summary>Reads and writes the views without reflection.</summary>
+/// <remarks>A member of a view that has an initial value is <c>set</c>, not <c>init</c>: the generated reader overwrites the initial value of an
+/// <c>init</c> member that the JSON lacks.</remarks>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

@@ -3,10 +3,10 @@ namespace EdgeKube.Api.Views;
 /// <summary>One line of an object's <c>status.conditions</c>, in the union of the forms that pods, nodes and deployments use.</summary>
 public sealed record Condition
 {
-    public string Type { get; init; } = "";
+    public string Type { get; set; } = "";
 
     /// <summary><c>True</c>, <c>False</c> or <c>Unknown</c>.</summary>
-    public string Status { get; init; } = "";
+    public string Status { get; set; } = "";
 
     public string? Reason { get; init; }
 

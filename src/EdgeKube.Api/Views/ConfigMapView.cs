@@ -3,7 +3,7 @@ namespace EdgeKube.Api.Views;
 /// <summary>A ConfigMap.</summary>
 public sealed record ConfigMapView : IObjectView
 {
-    public ObjectMeta Metadata { get; init; } = new();
+    public ObjectMeta Metadata { get; set; } = new();
 
     public IReadOnlyDictionary<string, string>? Data { get; init; }
 

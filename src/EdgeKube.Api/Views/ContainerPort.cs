@@ -12,5 +12,5 @@ public sealed record ContainerPort
 
     public string? HostIP { get; init; }
 
-    public string Protocol { get; init; } = "TCP";
+    public string Protocol { get; set; } = "TCP";
 }

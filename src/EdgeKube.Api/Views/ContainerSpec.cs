@@ -5,9 +5,9 @@ namespace EdgeKube.Api.Views;
 /// <summary>One container of a pod (core/v1 Container).</summary>
 public sealed record ContainerSpec
 {
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
-    public string Image { get; init; } = "";
+    public string Image { get; set; } = "";
 
     public IReadOnlyList<string>? Command { get; init; }
 

@@ -3,19 +3,19 @@ namespace EdgeKube.Api.Views;
 /// <summary>What became of one container.</summary>
 public sealed record ContainerStatus
 {
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
-    public ContainerState State { get; init; } = new();
+    public ContainerState State { get; set; } = new();
 
-    public ContainerState LastState { get; init; } = new();
+    public ContainerState LastState { get; set; } = new();
 
     public bool Ready { get; init; }
 
     public int RestartCount { get; init; }
 
-    public string Image { get; init; } = "";
+    public string Image { get; set; } = "";
 
-    public string ImageID { get; init; } = "";
+    public string ImageID { get; set; } = "";
 
     /// <summary><c>containerd://</c> and the runtime's own id.</summary>
     public string? ContainerID { get; init; }

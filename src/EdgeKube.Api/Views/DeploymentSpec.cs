@@ -7,7 +7,7 @@ public sealed record DeploymentSpec
 {
     public int? Replicas { get; init; }
 
-    public LabelSelectorView Selector { get; init; } = new();
+    public LabelSelectorView Selector { get; set; } = new();
 
     /// <summary>The pod template as it is stored: copied, hashed and compared, never rebuilt.</summary>
     public JsonElement Template { get; init; }

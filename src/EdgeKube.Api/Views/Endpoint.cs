@@ -3,7 +3,7 @@ namespace EdgeKube.Api.Views;
 /// <summary>One backend of a Service.</summary>
 public sealed record Endpoint
 {
-    public IReadOnlyList<string> Addresses { get; init; } = [];
+    public IReadOnlyList<string> Addresses { get; set; } = [];
 
     public EndpointConditions? Conditions { get; init; }
 

@@ -3,9 +3,9 @@ namespace EdgeKube.Api.Views;
 /// <summary>The addresses behind a Service (discovery.k8s.io/v1 EndpointSlice).</summary>
 public sealed record EndpointSliceView : IObjectView
 {
-    public ObjectMeta Metadata { get; init; } = new();
+    public ObjectMeta Metadata { get; set; } = new();
 
-    public string AddressType { get; init; } = "IPv4";
+    public string AddressType { get; set; } = "IPv4";
 
     public IReadOnlyList<Endpoint>? Endpoints { get; init; }
 

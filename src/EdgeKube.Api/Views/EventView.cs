@@ -3,9 +3,9 @@ namespace EdgeKube.Api.Views;
 /// <summary>Something that happened to an object (core/v1 Event).</summary>
 public sealed record EventView : IObjectView
 {
-    public ObjectMeta Metadata { get; init; } = new();
+    public ObjectMeta Metadata { get; set; } = new();
 
-    public ObjectReference InvolvedObject { get; init; } = new();
+    public ObjectReference InvolvedObject { get; set; } = new();
 
     /// <summary><c>Normal</c> or <c>Warning</c>.</summary>
     public string? Type { get; init; }

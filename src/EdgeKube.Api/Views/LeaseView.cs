@@ -3,7 +3,7 @@ namespace EdgeKube.Api.Views;
 /// <summary>A Lease.</summary>
 public sealed record LeaseView : IObjectView
 {
-    public ObjectMeta Metadata { get; init; } = new();
+    public ObjectMeta Metadata { get; set; } = new();
 
-    public LeaseSpec Spec { get; init; } = new();
+    public LeaseSpec Spec { get; set; } = new();
 }

@@ -3,9 +3,9 @@ namespace EdgeKube.Api.Views;
 /// <summary>A namespace.</summary>
 public sealed record NamespaceView : IObjectView
 {
-    public ObjectMeta Metadata { get; init; } = new();
+    public ObjectMeta Metadata { get; set; } = new();
 
-    public NamespaceSpec Spec { get; init; } = new();
+    public NamespaceSpec Spec { get; set; } = new();
 
-    public NamespaceStatus Status { get; init; } = new();
+    public NamespaceStatus Status { get; set; } = new();
 }

@@ -3,7 +3,7 @@ namespace EdgeKube.Api.Views;
 /// <summary>One address of a node; <c>Type</c> is InternalIP, ExternalIP or Hostname.</summary>
 public sealed record NodeAddress
 {
-    public string Type { get; init; } = "";
+    public string Type { get; set; } = "";
 
-    public string Address { get; init; } = "";
+    public string Address { get; set; } = "";
 }

@@ -3,5 +3,5 @@ namespace EdgeKube.Api.Views;
 /// <summary>Terms of which any may match.</summary>
 public sealed record NodeSelector
 {
-    public IReadOnlyList<NodeSelectorTerm> NodeSelectorTerms { get; init; } = [];
+    public IReadOnlyList<NodeSelectorTerm> NodeSelectorTerms { get; set; } = [];
 }

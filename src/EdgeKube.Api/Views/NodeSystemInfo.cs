@@ -6,25 +6,25 @@ namespace EdgeKube.Api.Views;
 public sealed record NodeSystemInfo
 {
     [JsonPropertyName("machineID")]
-    public string MachineId { get; init; } = "";
+    public string MachineId { get; set; } = "";
 
     [JsonPropertyName("systemUUID")]
-    public string SystemUuid { get; init; } = "";
+    public string SystemUuid { get; set; } = "";
 
     [JsonPropertyName("bootID")]
-    public string BootId { get; init; } = "";
+    public string BootId { get; set; } = "";
 
-    public string KernelVersion { get; init; } = "";
+    public string KernelVersion { get; set; } = "";
 
-    public string OsImage { get; init; } = "";
+    public string OsImage { get; set; } = "";
 
-    public string ContainerRuntimeVersion { get; init; } = "";
+    public string ContainerRuntimeVersion { get; set; } = "";
 
-    public string KubeletVersion { get; init; } = "";
+    public string KubeletVersion { get; set; } = "";
 
-    public string KubeProxyVersion { get; init; } = "";
+    public string KubeProxyVersion { get; set; } = "";
 
-    public string OperatingSystem { get; init; } = "";
+    public string OperatingSystem { get; set; } = "";
 
-    public string Architecture { get; init; } = "";
+    public string Architecture { get; set; } = "";
 }

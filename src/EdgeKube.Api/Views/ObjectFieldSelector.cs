@@ -5,5 +5,5 @@ public sealed record ObjectFieldSelector
 {
     public string? ApiVersion { get; init; }
 
-    public string FieldPath { get; init; } = "";
+    public string FieldPath { get; set; } = "";
 }

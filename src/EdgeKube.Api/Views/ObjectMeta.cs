@@ -3,13 +3,13 @@ namespace EdgeKube.Api.Views;
 /// <summary>The metadata every object carries (meta/v1 ObjectMeta).</summary>
 public sealed record ObjectMeta
 {
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
     public string? GenerateName { get; init; }
 
-    public string Namespace { get; init; } = "";
+    public string Namespace { get; set; } = "";
 
-    public string Uid { get; init; } = "";
+    public string Uid { get; set; } = "";
 
     public string? ResourceVersion { get; init; }
 

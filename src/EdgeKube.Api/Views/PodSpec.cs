@@ -24,7 +24,7 @@ public sealed record PodSpec
     public bool? ShareProcessNamespace { get; init; }
 
     /// <summary><c>Always</c>, <c>OnFailure</c> or <c>Never</c>.</summary>
-    public string RestartPolicy { get; init; } = "Always";
+    public string RestartPolicy { get; set; } = "Always";
 
     public long? TerminationGracePeriodSeconds { get; init; }
 
@@ -52,5 +52,5 @@ public sealed record PodSpec
 
     public IReadOnlyList<ContainerSpec>? InitContainers { get; init; }
 
-    public IReadOnlyList<ContainerSpec> Containers { get; init; } = [];
+    public IReadOnlyList<ContainerSpec> Containers { get; set; } = [];
 }

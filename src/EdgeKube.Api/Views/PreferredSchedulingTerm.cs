@@ -5,5 +5,5 @@ public sealed record PreferredSchedulingTerm
 {
     public int Weight { get; init; }
 
-    public NodeSelectorTerm Preference { get; init; } = new();
+    public NodeSelectorTerm Preference { get; set; } = new();
 }

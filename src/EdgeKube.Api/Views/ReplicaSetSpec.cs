@@ -9,7 +9,7 @@ public sealed record ReplicaSetSpec
 
     public int MinReadySeconds { get; init; }
 
-    public LabelSelectorView Selector { get; init; } = new();
+    public LabelSelectorView Selector { get; set; } = new();
 
     /// <summary>The pod template as it is stored.</summary>
     public JsonElement Template { get; init; }

@@ -3,9 +3,9 @@ namespace EdgeKube.Api.Views;
 /// <summary>A ReplicaSet.</summary>
 public sealed record ReplicaSetView : IObjectView
 {
-    public ObjectMeta Metadata { get; init; } = new();
+    public ObjectMeta Metadata { get; set; } = new();
 
-    public ReplicaSetSpec Spec { get; init; } = new();
+    public ReplicaSetSpec Spec { get; set; } = new();
 
-    public ReplicaSetStatus Status { get; init; } = new();
+    public ReplicaSetStatus Status { get; set; } = new();
 }

@@ -5,7 +5,7 @@ public sealed record ResourceFieldSelector
 {
     public string? ContainerName { get; init; }
 
-    public string Resource { get; init; } = "";
+    public string Resource { get; set; } = "";
 
     public string? Divisor { get; init; }
 }

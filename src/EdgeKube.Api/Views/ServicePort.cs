@@ -7,7 +7,7 @@ public sealed record ServicePort
 {
     public string? Name { get; init; }
 
-    public string Protocol { get; init; } = "TCP";
+    public string Protocol { get; set; } = "TCP";
 
     public int Port { get; init; }
 

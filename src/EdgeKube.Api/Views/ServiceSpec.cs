@@ -4,7 +4,7 @@ namespace EdgeKube.Api.Views;
 public sealed record ServiceSpec
 {
     /// <summary><c>ClusterIP</c>, <c>NodePort</c>, <c>LoadBalancer</c> or <c>ExternalName</c>.</summary>
-    public string Type { get; init; } = "ClusterIP";
+    public string Type { get; set; } = "ClusterIP";
 
     public IReadOnlyDictionary<string, string>? Selector { get; init; }
 

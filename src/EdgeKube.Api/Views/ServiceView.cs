@@ -3,7 +3,7 @@ namespace EdgeKube.Api.Views;
 /// <summary>A Service.</summary>
 public sealed record ServiceView : IObjectView
 {
-    public ObjectMeta Metadata { get; init; } = new();
+    public ObjectMeta Metadata { get; set; } = new();
 
-    public ServiceSpec Spec { get; init; } = new();
+    public ServiceSpec Spec { get; set; } = new();
 }

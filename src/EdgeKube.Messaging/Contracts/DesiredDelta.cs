@@ -12,10 +12,10 @@ public sealed record DesiredDelta
     public required long To { get; init; }
 
     /// <summary>Whole objects as the API serves them.</summary>
-    public IReadOnlyList<DesiredObject> Put { get; init; } = [];
+    public IReadOnlyList<DesiredObject> Put { get; set; } = [];
 
     /// <summary>Keys (<c>pods/default/web</c>) that the node no longer needs.</summary>
-    public IReadOnlyList<string> Delete { get; init; } = [];
+    public IReadOnlyList<string> Delete { get; set; } = [];
 
     /// <summary>More steps of the same reset follow; the agent acts only after the last.</summary>
     public bool More { get; init; }

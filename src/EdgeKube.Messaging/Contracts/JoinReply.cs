@@ -11,7 +11,7 @@ public sealed record JoinReply
     /// <summary><c>mqtts://host:port</c>; an empty host stands for the one the node joined through.</summary>
     public required string MqttUrl { get; init; }
 
-    public string ClusterCidr { get; init; } = "";
+    public string ClusterCidr { get; set; } = "";
 
-    public string ServiceCidr { get; init; } = "";
+    public string ServiceCidr { get; set; } = "";
 }

@@ -3,5 +3,5 @@ namespace EdgeKube.Messaging.Contracts;
 /// <summary>Events (core/v1) that a node saw.</summary>
 public sealed record NodeEvents
 {
-    public IReadOnlyList<NodeEvent> Events { get; init; } = [];
+    public IReadOnlyList<NodeEvent> Events { get; set; } = [];
 }

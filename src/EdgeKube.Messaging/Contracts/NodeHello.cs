@@ -10,7 +10,7 @@ public sealed record NodeHello
 
     public required long Revision { get; init; }
 
-    public string Version { get; init; } = "";
+    public string Version { get; set; } = "";
 
-    public IReadOnlyList<string> Capabilities { get; init; } = [];
+    public IReadOnlyList<string> Capabilities { get; set; } = [];
 }

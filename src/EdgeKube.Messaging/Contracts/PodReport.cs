@@ -10,5 +10,5 @@ public sealed record PodReport
 
     public bool Full { get; init; }
 
-    public IReadOnlyList<PodReportItem> Pods { get; init; } = [];
+    public IReadOnlyList<PodReportItem> Pods { get; set; } = [];
 }

@@ -6,13 +6,13 @@ public sealed record StreamOpen
     /// <summary><c>logs</c>; later exec, attach, portforward …</summary>
     public required string Kind { get; init; }
 
-    public string Namespace { get; init; } = "";
+    public string Namespace { get; set; } = "";
 
-    public string Pod { get; init; } = "";
+    public string Pod { get; set; } = "";
 
-    public string Uid { get; init; } = "";
+    public string Uid { get; set; } = "";
 
-    public string Container { get; init; } = "";
+    public string Container { get; set; } = "";
 
     public LogOptions? Logs { get; init; }
 }
