@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using EdgeKube.Agent.Networking;
 using EdgeKube.Agent.NodeLink;
 using EdgeKube.Platform.Configuration;
 using EdgeKube.Platform.Processes;
@@ -20,6 +21,11 @@ internal static class ModeHost
             return 1;
         }
 
+        return await WithWordsAsync(mode, run);
+    }
+
+    public static async Task<int> WithWordsAsync(string mode, Func<Task<int>> run)
+    {
         try
         {
             return await run();
@@ -38,7 +44,7 @@ internal static class ModeHost
     // What a person can mend is told in a line; anything else flies with its stack.
     private static string? WordsFor(Exception error) => error switch
     {
-        DatabaseException or MissingToolException or JoinException or ConfigException => error.Message,
+        DatabaseException or MissingToolException or JoinException or ConfigException or NetworkException => error.Message,
         UnauthorizedAccessException => $"{error.Message} Run it as root, or choose another --data-dir.",
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException inner } => $"{inner.Message}; choose another --https-port",
         IOException { InnerException: SocketException } => error.Message,

@@ -35,7 +35,7 @@ public sealed partial class Joiner(JoinOptions options, TimeProvider time, ILogg
             throw Problem("a join token is needed. Make one on the server: edgekube token create");
         }
 
-        var token = JoinToken.Parse(options.Token);
+        var token = Parse(options.Token);
         using var key = NodeCertificateFiles.NewKey();
         var reply = await AskUntilAnsweredAsync(server, token, key, ct);
         _files.Store(key, reply.Certificate, reply.CaCertificate);
@@ -60,8 +60,11 @@ public sealed partial class Joiner(JoinOptions options, TimeProvider time, ILogg
         }
 
         // A token of another cluster, or of the same one after it was made anew, asks for a new beginning.
-        return options.Token.Length == 0 || JoinToken.Parse(options.Token).CaHash == cluster.CaHash ? cluster : null;
+        return options.Token.Length == 0 || Parse(options.Token).CaHash == cluster.CaHash ? cluster : null;
     }
+
+    private static JoinToken Parse(string text) => JoinToken.Parse(text)
+        ?? throw new JoinException("the join token is not complete; it has the form ek1.HASH.ID.SECRET. Make one on the server: edgekube token create");
 
     private void Remember(JoinedCluster cluster)
     {

@@ -1,7 +1,7 @@
 namespace EdgeKube.Api.Values;
 
 /// <summary>Names one object: its type, its namespace ("" when cluster-scoped) and its name.</summary>
-public readonly record struct ResourceKey(GroupResource Type, string Namespace, string Name)
+public sealed record ResourceKey(GroupResource Type, string Namespace, string Name)
 {
     /// <summary>The key in the store and in logs: <c>deployments.apps/default/web</c>, <c>nodes//board-1</c>.</summary>
     public override string ToString() => $"{Type}/{Namespace}/{Name}";

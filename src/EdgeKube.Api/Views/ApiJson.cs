@@ -8,6 +8,7 @@ namespace EdgeKube.Api.Views;
 /// <c>init</c> member that the JSON lacks.</remarks>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
+    GenerationMode = JsonSourceGenerationMode.Metadata,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters = [typeof(TimeConverter)])]
 [JsonSerializable(typeof(PodView))]

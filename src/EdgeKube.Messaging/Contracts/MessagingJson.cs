@@ -7,6 +7,7 @@ namespace EdgeKube.Messaging.Contracts;
 /// <summary>Reads and writes the contracts without reflection.</summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
+    GenerationMode = JsonSourceGenerationMode.Metadata,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true,
     Converters = [typeof(TimeConverter)])]

@@ -1,23 +1,10 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using EdgeKube.Api.Views;
 
 namespace EdgeKube.Server.Controllers;
 
-/// <summary>Writes <c>status.conditions</c>, keeping the times of what did not change.</summary>
+/// <summary>Changes <c>status.conditions</c>, keeping the times of what did not change.</summary>
 internal static class ConditionList
 {
-    public static JsonArray ToJson(IEnumerable<Condition> conditions)
-    {
-        var array = new JsonArray();
-        foreach (var condition in conditions)
-        {
-            array.Add(JsonSerializer.SerializeToNode(condition, ControllersJson.Default.Condition));
-        }
-
-        return array;
-    }
-
     /// <summary>The list with this condition in it: its transition time moves only with its status.</summary>
     public static IReadOnlyList<Condition> With(this IReadOnlyList<Condition> conditions, Condition wanted)
     {

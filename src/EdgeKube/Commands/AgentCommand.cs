@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EdgeKube.Agent.Networking;
 
 namespace EdgeKube.Commands;
 
@@ -18,7 +19,10 @@ internal static class AgentCommand
         var ip = setting.Text("node-ip", "The address that other nodes reach this one at (default: the one towards the server)", "");
         var runtime = setting.Text("runtime", "What runs containers: containerd", "containerd");
         var endpoint = setting.Text("runtime-endpoint", "Use the CRI runtime at this socket (unix://…) instead of a private containerd", "");
-        var command = new Command("agent", "Run a node") { dataDir, server, token, tokenFile, name, ip, runtime, endpoint };
+        var command = new Command("agent", "Run a node")
+        {
+            dataDir, server, token, tokenFile, name, ip, runtime, endpoint, Cleanup(),
+        };
         command.SetAction((parsed, ct) => AgentMode.RunAsync(
             new AgentOptions
             {
@@ -32,6 +36,17 @@ internal static class AgentCommand
                 RuntimeEndpoint = parsed.GetRequiredValue(endpoint),
             },
             ct));
+        return command;
+    }
+
+    private static Command Cleanup()
+    {
+        var command = new Command("cleanup", "Take away what a stopped agent's network leaves for its pods: Services, routes and the bridge");
+        command.SetAction((_, ct) => ModeHost.WithWordsAsync("agent", async () =>
+        {
+            await NetworkCleanup.RunAsync(ct);
+            return 0;
+        }));
         return command;
     }
 }

@@ -64,8 +64,7 @@ internal static class DeploymentObjects
 
     public static JsonObject WithStatus(JsonObject deployment, DeploymentStatus status)
     {
-        var json = JsonSerializer.SerializeToNode(new DeploymentView { Status = status }, ApiJson.Default.DeploymentView)!["status"]!.DeepClone();
-        deployment["status"] = json;
+        deployment["status"] = JsonSerializer.SerializeToNode(status, ApiJson.Default.DeploymentStatus);
         return deployment;
     }
 
@@ -116,8 +115,7 @@ internal static class DeploymentObjects
 
     private static JsonObject SelectorWithHash(LabelSelectorView selector, string hash)
     {
-        var view = new ReplicaSetView { Spec = new ReplicaSetSpec { Selector = selector, Template = JsonDocument.Parse("{}").RootElement } };
-        var json = JsonSerializer.SerializeToNode(view, ApiJson.Default.ReplicaSetView)!["spec"]!["selector"]!.DeepClone().AsObject();
+        var json = JsonSerializer.SerializeToNode(selector, ApiJson.Default.LabelSelectorView)!.AsObject();
         if (json["matchLabels"] is not JsonObject labels)
         {
             json["matchLabels"] = labels = [];
