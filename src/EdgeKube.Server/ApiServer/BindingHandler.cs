@@ -11,7 +11,7 @@ internal sealed class BindingHandler(IRegistry registry, TimeProvider time)
 {
     public async Task HandleAsync(HttpContext http, ApiRequest request)
     {
-        var body = await RequestBody.ReadObjectAsync(http.Request, [], http.RequestAborted);
+        var body = await RequestBody.ReadObjectAsync(http.Request, registry.Definitions, [], http.RequestAborted);
         if (body["target"] is not JsonObject target || target["name"] is not JsonValue name || !name.TryGetValue<string>(out var node))
         {
             throw ApiException.Invalid(request.Key, "Binding", [FieldError.Required("target.name")]);

@@ -9,7 +9,7 @@ internal sealed class DeleteHandler(IRegistry registry, ObjectWriter objects)
 {
     public async Task HandleAsync(HttpContext http, ApiRequest request)
     {
-        var options = await DeleteRequest.ReadAsync(http, request);
+        var options = await DeleteRequest.ReadAsync(http, request, registry.Definitions);
         var result = await registry.DeleteAsync(request.Key, options, http.RequestAborted);
         if (result.Gone)
         {

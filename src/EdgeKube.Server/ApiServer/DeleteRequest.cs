@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
+using EdgeKube.Api.Definitions;
 using EdgeKube.Api.Errors;
-using EdgeKube.Api.Schemas;
 using EdgeKube.Server.Registry;
 using Microsoft.AspNetCore.Http;
 
@@ -11,10 +11,9 @@ internal static class DeleteRequest
 {
     private static readonly string[] _policies = ["Background", "Foreground", "Orphan"];
 
-    public static async Task<DeleteOptions> ReadAsync(HttpContext http, ApiRequest request)
+    public static async Task<DeleteOptions> ReadAsync(HttpContext http, ApiRequest request, DefinitionTable table)
     {
-        var bytes = await RequestBody.ReadAsync(http.Request, http.RequestAborted);
-        var body = bytes.Length == 0 ? [] : JsonText.Parse(bytes.Span);
+        var body = await RequestBody.ReadOptionalAsync(http.Request, table, http.RequestAborted);
         var policy = Text(body, "propagationPolicy") ?? request.Query.Text("propagationPolicy");
         if (policy.Length > 0 && !_policies.Contains(policy))
         {

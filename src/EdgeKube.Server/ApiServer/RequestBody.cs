@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text.Json.Nodes;
+using EdgeKube.Api.Definitions;
 using EdgeKube.Api.Errors;
+using EdgeKube.Api.Protobuf;
 using EdgeKube.Api.Schemas;
 using Microsoft.AspNetCore.Http;
 
@@ -12,13 +14,18 @@ internal static class RequestBody
     /// <summary>Bytes (Kubernetes' own bound of a request).</summary>
     public const int MaxLength = 3 * 1024 * 1024;
 
-    /// <summary>Reads one JSON object.</summary>
+    /// <summary>Reads one object, in JSON or in Kubernetes' protobuf.</summary>
     /// <param name="duplicates">Gets the paths of keys that stand twice.</param>
     /// <exception cref="ApiException">400, 413 or 415.</exception>
-    public static async Task<JsonObject> ReadObjectAsync(HttpRequest request, ICollection<string> duplicates, CancellationToken ct)
+    public static async Task<JsonObject> ReadObjectAsync(
+        HttpRequest request, DefinitionTable table, ICollection<string> duplicates, CancellationToken ct) =>
+        Decode(request, await ReadAsync(request, ct), table, duplicates);
+
+    /// <summary>Reads one object, or an empty one where there is no body.</summary>
+    public static async Task<JsonObject> ReadOptionalAsync(HttpRequest request, DefinitionTable table, CancellationToken ct)
     {
-        RequireJson(request);
-        return JsonText.Parse((await ReadAsync(request, ct)).Span, duplicates);
+        var body = await ReadAsync(request, ct);
+        return body.Length == 0 ? [] : Decode(request, body, table, []);
     }
 
     public static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, CancellationToken ct)
@@ -48,15 +55,26 @@ internal static class RequestBody
     /// <summary>The media type without its parameters.</summary>
     public static string MediaType(HttpRequest request) => (request.ContentType ?? "").Split(';')[0].Trim();
 
-    private static void RequireJson(HttpRequest request)
+    private static JsonObject Decode(
+        HttpRequest request, ReadOnlyMemory<byte> body, DefinitionTable table, ICollection<string> duplicates) => MediaType(request) switch
     {
-        var type = MediaType(request);
-        if (type is not ("" or "application/json" or "*/*"))
+        "" or "application/json" or "*/*" => JsonText.Parse(body.Span, duplicates),
+        KubernetesProtobuf.MediaType => KubernetesProtobuf.Decode(body.Span, (apiVersion, kind) => SchemaOf(table, apiVersion, kind)),
+        var other => throw ApiException.UnsupportedMediaType(
+            "the body of the request was in an unknown format - accepted media types include: application/json, "
+            + $"{KubernetesProtobuf.MediaType} (got \"{other}\")"),
+    };
+
+    // Kinds that are never stored are known by the name of their type.
+    private static SchemaNode? SchemaOf(DefinitionTable table, string apiVersion, string kind) =>
+        table.FindKind(apiVersion, kind)?.Schema
+        ?? (kind switch
         {
-            throw ApiException.UnsupportedMediaType(
-                $"the body of the request was in an unknown format - accepted media types include: application/json (got \"{type}\")");
-        }
-    }
+            "Binding" => "io.k8s.api.core.v1.Binding",
+            "Scale" => "io.k8s.api.autoscaling.v1.Scale",
+            "DeleteOptions" => "io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions",
+            _ => null,
+        } is { } name ? table.Types.GetValueOrDefault(name) : null);
 
     private static ApiException TooLarge() => ApiException.TooLarge($"Request entity too large: limit is {MaxLength}");
 }

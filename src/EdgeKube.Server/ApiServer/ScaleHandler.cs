@@ -30,7 +30,7 @@ internal sealed class ScaleHandler(IRegistry registry, ObjectWriter objects)
         await objects.WriteAsync(http, request, StatusCodes.Status200OK, written.Json);
     }
 
-    private static async Task<Func<JsonObject, JsonObject>> ReadAsync(HttpContext http, ApiRequest request)
+    private async Task<Func<JsonObject, JsonObject>> ReadAsync(HttpContext http, ApiRequest request)
     {
         if (request.Verb == "patch")
         {
@@ -38,7 +38,7 @@ internal sealed class ScaleHandler(IRegistry registry, ObjectWriter objects)
         }
 
         var duplicates = new List<string>();
-        var body = await RequestBody.ReadObjectAsync(http.Request, duplicates, http.RequestAborted);
+        var body = await RequestBody.ReadObjectAsync(http.Request, registry.Definitions, duplicates, http.RequestAborted);
         WriteRequest.CheckDuplicates(http, request, duplicates);
         return _ => body.DeepClone().AsObject();
     }

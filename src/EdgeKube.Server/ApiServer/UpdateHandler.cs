@@ -10,7 +10,7 @@ internal sealed class UpdateHandler(IRegistry registry, ObjectWriter objects)
     public async Task HandleAsync(HttpContext http, ApiRequest request)
     {
         var duplicates = new List<string>();
-        var body = await RequestBody.ReadObjectAsync(http.Request, duplicates, http.RequestAborted);
+        var body = await RequestBody.ReadObjectAsync(http.Request, registry.Definitions, duplicates, http.RequestAborted);
         WriteRequest.CheckDuplicates(http, request, duplicates);
         var name = (string?)body["metadata"]?["name"] ?? "";
         if (name != request.Name)

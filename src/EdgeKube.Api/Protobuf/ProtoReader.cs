@@ -1,0 +1,93 @@
+using System.Buffers.Binary;
+using EdgeKube.Api.Errors;
+
+namespace EdgeKube.Api.Protobuf;
+
+/// <summary>Reads the fields of one protobuf message, within its bounds.</summary>
+internal ref struct ProtoReader(ReadOnlySpan<byte> message)
+{
+    private const int MaxVarintBytes = 10;
+    private ReadOnlySpan<byte> _left = message;
+
+    /// <summary>The number of the field that was read last.</summary>
+    public int Number { get; private set; }
+
+    public WireType Wire { get; private set; }
+
+    /// <summary>Goes to the next field; false at the end.</summary>
+    public bool Next()
+    {
+        if (_left.IsEmpty)
+        {
+            return false;
+        }
+
+        var tag = Varint();
+        Number = (int)(tag >> 3);
+        Wire = (WireType)(tag & 7);
+        return Number > 0 && Wire is WireType.Varint or WireType.Fixed64 or WireType.Bytes or WireType.Fixed32
+            ? true
+            : throw Broken();
+    }
+
+    public ulong Varint()
+    {
+        var value = 0ul;
+        for (var i = 0; i < MaxVarintBytes && i < _left.Length; i++)
+        {
+            value |= (ulong)(_left[i] & 0x7f) << (7 * i);
+            if (_left[i] < 0x80)
+            {
+                _left = _left[(i + 1)..];
+                return value;
+            }
+        }
+
+        throw Broken();
+    }
+
+    public ReadOnlySpan<byte> Bytes()
+    {
+        var length = Varint();
+        if (Wire != WireType.Bytes || length > (ulong)_left.Length)
+        {
+            throw Broken();
+        }
+
+        var bytes = _left[..(int)length];
+        _left = _left[(int)length..];
+        return bytes;
+    }
+
+    public double Double() => BinaryPrimitives.ReadDoubleLittleEndian(Take(sizeof(double)));
+
+    public void Skip()
+    {
+        switch (Wire)
+        {
+            case WireType.Varint:
+                Varint();
+                break;
+            case WireType.Bytes:
+                Bytes();
+                break;
+            default:
+                Take(Wire == WireType.Fixed64 ? sizeof(ulong) : sizeof(uint));
+                break;
+        }
+    }
+
+    private ReadOnlySpan<byte> Take(int count)
+    {
+        if (_left.Length < count)
+        {
+            throw Broken();
+        }
+
+        var taken = _left[..count];
+        _left = _left[count..];
+        return taken;
+    }
+
+    private static ApiException Broken() => ApiException.BadRequest("the protobuf body of the request is not well formed");
+}

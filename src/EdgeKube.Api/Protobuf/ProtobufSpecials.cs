@@ -1,0 +1,138 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using EdgeKube.Api.Errors;
+using EdgeKube.Api.Schemas;
+using EdgeKube.Api.Views;
+
+namespace EdgeKube.Api.Protobuf;
+
+/// <summary>Types that are messages in protobuf and plain values in JSON: quantities, times, numbers-or-strings, raw JSON.</summary>
+internal static class ProtobufSpecials
+{
+    private const long NanosecondsPerTick = 100;
+
+    public static JsonNode? Read(ReadOnlySpan<byte> message, SchemaNode schema) => schema switch
+    {
+        { IntOrString: true } => ReadIntOrString(message),
+        { Format: "quantity" } => ReadText(message),
+        _ => ReadTime(message, micro: schema.Format == "micro-time"),
+    };
+
+    /// <summary>A list that is itself a value of a map (<c>map[string]ExtraValue</c>): a message whose field 1 repeats.</summary>
+    public static JsonArray ReadItems(ReadOnlySpan<byte> message, SchemaNode schema)
+    {
+        var list = new JsonArray();
+        var reader = new ProtoReader(message);
+        while (reader.Next())
+        {
+            if (reader.Number == 1 && schema.Items!.Type == "string")
+            {
+                list.Add((JsonNode)Encoding.UTF8.GetString(reader.Bytes()));
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        return list;
+    }
+
+    /// <summary>RawExtension and FieldsV1: field 1 is JSON text.</summary>
+    public static JsonNode? ReadRaw(ReadOnlySpan<byte> message)
+    {
+        var reader = new ProtoReader(message);
+        while (reader.Next())
+        {
+            if (reader.Number == 1)
+            {
+                return JsonText.ParseAny(reader.Bytes());
+            }
+
+            reader.Skip();
+        }
+
+        return null;
+    }
+
+    private static JsonNode ReadText(ReadOnlySpan<byte> message)
+    {
+        var reader = new ProtoReader(message);
+        var text = "0";
+        while (reader.Next())
+        {
+            if (reader.Number == 1)
+            {
+                text = Encoding.UTF8.GetString(reader.Bytes());
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        return text;
+    }
+
+    private static JsonNode ReadIntOrString(ReadOnlySpan<byte> message)
+    {
+        var (isText, number, text) = (false, 0, "");
+        var reader = new ProtoReader(message);
+        while (reader.Next())
+        {
+            switch (reader.Number)
+            {
+                case 1:
+                    isText = reader.Varint() == 1;
+                    break;
+                case 2:
+                    number = (int)reader.Varint();
+                    break;
+                case 3:
+                    text = Encoding.UTF8.GetString(reader.Bytes());
+                    break;
+                default:
+                    reader.Skip();
+                    break;
+            }
+        }
+
+        return isText ? text : number;
+    }
+
+    /// <returns>Null for the zero time, which stands for none.</returns>
+    private static JsonNode? ReadTime(ReadOnlySpan<byte> message, bool micro)
+    {
+        var (seconds, nanoseconds, any) = (0L, 0L, false);
+        var reader = new ProtoReader(message);
+        while (reader.Next())
+        {
+            any = true;
+            switch (reader.Number)
+            {
+                case 1:
+                    seconds = (long)reader.Varint();
+                    break;
+                case 2:
+                    nanoseconds = (long)reader.Varint();
+                    break;
+                default:
+                    reader.Skip();
+                    break;
+            }
+        }
+
+        if (!any)
+        {
+            return null;
+        }
+
+        if (seconds < DateTimeOffset.MinValue.ToUnixTimeSeconds() || seconds > DateTimeOffset.MaxValue.ToUnixTimeSeconds())
+        {
+            throw ApiException.BadRequest($"the protobuf body of the request has a time that is out of range: {seconds} s");
+        }
+
+        var time = DateTimeOffset.FromUnixTimeSeconds(seconds);
+        return TimeConverter.Format(micro ? time.AddTicks(nanoseconds / NanosecondsPerTick) : time);
+    }
+}
