@@ -23,30 +23,35 @@ internal sealed class ClusterSnapshot
     }
 
     /// <summary>What the cache says of a pod: where it is, or (null) that it takes no place any more.</summary>
-    public void SetPod(ResourceKey key, PodView? pod)
+    /// <returns>Whether a place became free.</returns>
+    public bool SetPod(ResourceKey key, PodView? pod)
     {
         lock (_lock)
         {
+            var freed = false;
             var counts = pod is not null && !string.IsNullOrEmpty(pod.Spec.NodeName) && pod.Status.Phase is not ("Succeeded" or "Failed");
             if (_placed.TryGetValue(key, out var old))
             {
                 if (counts && old.Node == pod!.Spec.NodeName && old.Uid == pod.Metadata.Uid)
                 {
-                    return;
+                    return false;
                 }
 
                 if (pod is not null && !counts && string.IsNullOrEmpty(pod.Spec.NodeName) && old.Uid == pod.Metadata.Uid)
                 {
-                    return; // an event from before the binding that was just made
+                    return false; // an event from before the binding that was just made
                 }
 
                 Remove(key);
+                freed = true;
             }
 
             if (counts)
             {
                 Place(key, pod!.Metadata.Uid, pod.Spec.NodeName!, PodDemand.Of(pod));
             }
+
+            return freed;
         }
     }
 

@@ -22,7 +22,6 @@ internal sealed class Scheduler : IReconciler<ResourceKey>
     private readonly Lock _lock = new();
     private readonly HashSet<ResourceKey> _unschedulable = [];
     private readonly WorkQueue<ResourceKey> _queue;
-    private long _changes;
 
     public Scheduler(
         IRegistry registry,
@@ -48,17 +47,26 @@ internal sealed class Scheduler : IReconciler<ResourceKey>
             return Requeue.OnChange;
         }
 
-        var before = Interlocked.Read(ref _changes);
+        lock (_lock)
+        {
+            _unschedulable.Add(key); // before looking, so that what changes while we look wakes it
+        }
+
         var plan = _snapshot.Choose(key, pod.View, Random.Shared);
         if (plan.Node is null)
         {
-            await RefuseAsync(pod, plan.Message, before, ct);
+            await RefuseAsync(pod, plan.Message, ct);
             return Requeue.OnChange; // when a node or another pod changes
+        }
+
+        lock (_lock)
+        {
+            _unschedulable.Remove(key);
         }
 
         try
         {
-            await BindAsync(key, plan.Node, ct);
+            await BindAsync(pod, plan.Node, ct);
             _events.Record(
                 Reference(pod.View), "Normal", "Scheduled", $"Successfully assigned {key.Namespace}/{key.Name} to {plan.Node}", Component);
         }
@@ -82,12 +90,17 @@ internal sealed class Scheduler : IReconciler<ResourceKey>
         && !(pod.Spec.SchedulingGates?.Count > 0)
         && pod.Status.Phase is not ("Succeeded" or "Failed");
 
-    private Task<WriteResult> BindAsync(ResourceKey key, string node, CancellationToken ct) => _registry.UpdateAsync(
-        key,
-        pod =>
+    private Task<WriteResult> BindAsync(Cached<PodView> pod, string node, CancellationToken ct) => _registry.UpdateAsync(
+        pod.Key,
+        stored =>
         {
-            PodBinding.Bind(pod, node, _time.GetUtcNow());
-            return pod;
+            if ((string?)stored["metadata"]?["uid"] != pod.View.Metadata.Uid)
+            {
+                throw ApiException.Conflict(pod.Key); // a namesake, which may want another node
+            }
+
+            PodBinding.Bind(stored, node, _time.GetUtcNow());
+            return stored;
         },
         WriteOptions.Own(Name) with { Subresource = "binding" },
         ct);
@@ -95,21 +108,12 @@ internal sealed class Scheduler : IReconciler<ResourceKey>
     private void Forget(ResourceKey key)
     {
         _snapshot.Forget(key);
+        _snapshot.SetPod(key, _pods.Find(key)?.View); // the cache may have it bound by now
         RetryAll();
     }
 
-    private async Task RefuseAsync(Cached<PodView> pod, string message, long seen, CancellationToken ct)
+    private async Task RefuseAsync(Cached<PodView> pod, string message, CancellationToken ct)
     {
-        lock (_lock)
-        {
-            _unschedulable.Add(pod.Key);
-        }
-
-        if (Interlocked.Read(ref _changes) != seen)
-        {
-            RetryAll(); // something changed while this pod was being refused
-        }
-
         if (pod.View.Status.Conditions?.FirstOrDefault(c => c.Type == "PodScheduled") is { Status: "False" } said && said.Message == message)
         {
             return;
@@ -134,6 +138,8 @@ internal sealed class Scheduler : IReconciler<ResourceKey>
             pod["status"] = status = [];
         }
 
+        var before = (status["conditions"] as JsonArray ?? []).FirstOrDefault(c => (string?)c?["type"] == "PodScheduled");
+        var since = (string?)before?["status"] == "False" ? (string?)before?["lastTransitionTime"] : null;
         var others = (status["conditions"] as JsonArray ?? [])
             .Where(c => (string?)c?["type"] != "PodScheduled")
             .Select(c => c?.DeepClone());
@@ -145,7 +151,7 @@ internal sealed class Scheduler : IReconciler<ResourceKey>
                 ["status"] = "False",
                 ["reason"] = "Unschedulable",
                 ["message"] = message,
-                ["lastTransitionTime"] = TimeConverter.Format(DateTimeOffset.FromUnixTimeSeconds(_time.GetUtcNow().ToUnixTimeSeconds())),
+                ["lastTransitionTime"] = since ?? TimeConverter.Format(DateTimeOffset.FromUnixTimeSeconds(_time.GetUtcNow().ToUnixTimeSeconds())),
             },
         ]);
         return pod;
@@ -174,7 +180,11 @@ internal sealed class Scheduler : IReconciler<ResourceKey>
     private void OnPod(Cached<PodView>? before, Cached<PodView>? now)
     {
         var key = (now ?? before)!.Key;
-        _snapshot.SetPod(key, now?.View);
+        if (_snapshot.SetPod(key, now?.View))
+        {
+            RetryAll();
+        }
+
         if (now is not null && IsOurs(now.View))
         {
             if (before is null || !IsOurs(before.View) || before.View.Metadata.Generation != now.View.Metadata.Generation)
@@ -189,17 +199,10 @@ internal sealed class Scheduler : IReconciler<ResourceKey>
         {
             _unschedulable.Remove(key);
         }
-
-        var freed = before is not null && (now is null || now.View.Status.Phase is "Succeeded" or "Failed");
-        if (freed)
-        {
-            RetryAll();
-        }
     }
 
     private void RetryAll()
     {
-        Interlocked.Increment(ref _changes);
         List<ResourceKey> again;
         lock (_lock)
         {

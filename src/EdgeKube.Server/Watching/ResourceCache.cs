@@ -15,7 +15,7 @@ internal sealed class ResourceCache<TView>(IRegistry registry, GroupResource typ
 {
     private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _lock = new();
-    private readonly List<Action<Cached<TView>?, Cached<TView>?>> _subscribers = [];
+    private ImmutableArray<Action<Cached<TView>?, Cached<TView>?>> _subscribers = [];
     private readonly List<(long Revision, TaskCompletionSource Reached)> _waiting = [];
     private readonly OwnerIndex<TView> _owned = new();
     private ImmutableSortedDictionary<string, Cached<TView>> _objects = ImmutableSortedDictionary.Create<string, Cached<TView>>(StringComparer.Ordinal);
@@ -43,7 +43,7 @@ internal sealed class ResourceCache<TView>(IRegistry registry, GroupResource typ
     {
         lock (_lock)
         {
-            _subscribers.Add(changed);
+            _subscribers = _subscribers.Add(changed);
         }
     }
 
@@ -134,13 +134,16 @@ internal sealed class ResourceCache<TView>(IRegistry registry, GroupResource typ
         var key = (now ?? before)!.Key.ToString();
         Volatile.Write(ref _objects, now is null ? _objects.Remove(key) : _objects.SetItem(key, now));
         _owned.Change(before, now);
-        List<Action<Cached<TView>?, Cached<TView>?>> subscribers;
+        ImmutableArray<Action<Cached<TView>?, Cached<TView>?>> subscribers;
         lock (_lock)
         {
-            subscribers = [.. _subscribers];
+            subscribers = _subscribers;
         }
 
-        subscribers.ForEach(changed => changed(before, now));
+        foreach (var changed in subscribers)
+        {
+            changed(before, now);
+        }
     }
 
     private void Advance(long revision)
