@@ -79,9 +79,23 @@ internal sealed class ReplicaSetController : IReconciler<ResourceKey>
             revision = await ChangeOwnerAsync(pod, p => WithOwner(p, set.View.Metadata), ct) ?? revision;
         }
 
-        for (var i = 0; i < plan.Create; i++)
+        try
         {
-            revision = await CreatePodAsync(set.View, ct);
+            for (var i = 0; i < plan.Create; i++)
+            {
+                revision = await CreatePodAsync(set.View, ct);
+            }
+        }
+        catch (ApiException e)
+        {
+            await _pods.WhenAtAsync(revision, ct); // the next try must not make again what was made in this one
+            if (e.Causes.Any(c => c.Reason == "NamespaceTerminating"))
+            {
+                return revision; // it goes too
+            }
+
+            _events.Record(Reference(set.View), "Warning", "FailedCreate", $"Error creating: {e.Message}", Component);
+            throw;
         }
 
         foreach (var pod in plan.Delete)
@@ -94,20 +108,12 @@ internal sealed class ReplicaSetController : IReconciler<ResourceKey>
 
     private async Task<long> CreatePodAsync(ReplicaSetView set, CancellationToken ct)
     {
-        try
-        {
-            var made = await _registry.CreateAsync(
-                _registry.Definitions.Get(BuiltIn.Pods), set.Metadata.Namespace, PodOf(set), WriteOptions.Own(Component) with { FieldValidation = "Ignore" }, ct);
-            using var created = JsonDocument.Parse(made.Json);
-            var name = created.RootElement.GetProperty("metadata").GetProperty("name").GetString();
-            _events.Record(Reference(set), "Normal", "SuccessfulCreate", $"Created pod: {name}", Component);
-            return made.Revision;
-        }
-        catch (ApiException e)
-        {
-            _events.Record(Reference(set), "Warning", "FailedCreate", $"Error creating: {e.Message}", Component);
-            throw;
-        }
+        var made = await _registry.CreateAsync(
+            _registry.Definitions.Get(BuiltIn.Pods), set.Metadata.Namespace, PodOf(set), WriteOptions.Own(Component) with { FieldValidation = "Ignore" }, ct);
+        using var created = JsonDocument.Parse(made.Json);
+        var name = created.RootElement.GetProperty("metadata").GetProperty("name").GetString();
+        _events.Record(Reference(set), "Normal", "SuccessfulCreate", $"Created pod: {name}", Component);
+        return made.Revision;
     }
 
     private async Task<long?> DeletePodAsync(ReplicaSetView set, PodView pod, CancellationToken ct)

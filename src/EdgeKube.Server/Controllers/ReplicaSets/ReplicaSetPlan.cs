@@ -25,18 +25,18 @@ internal sealed record ReplicaSetPlan(
         var selector = LabelSelector.From(set.Spec.Selector);
         var going = set.Metadata.DeletionTimestamp is not null;
         var controlled = pods.Where(p => p.Metadata.Controller()?.Uid == set.Metadata.Uid).ToList();
-        var release = controlled.Where(p => !selector.Matches(p.Metadata.Labels)).ToList();
+        var strangers = controlled.Where(p => !selector.Matches(p.Metadata.Labels)).ToList();
         var adopt = going
             ? []
             : pods.Where(p => p.Metadata.Controller() is null && p.IsActive() && selector.Matches(p.Metadata.Labels)).ToList();
-        var active = controlled.Except(release).Concat(adopt).Where(PodStates.IsActive).ToList();
+        var active = controlled.Except(strangers).Concat(adopt).Where(PodStates.IsActive).ToList();
         var terminating = controlled.Count(p => p.Metadata.DeletionTimestamp is not null && p.Status.Phase is not ("Succeeded" or "Failed"));
         var missing = going ? 0 : (set.Spec.Replicas ?? 1) - active.Count;
         return new ReplicaSetPlan(
             Math.Clamp(missing, 0, Burst),
-            missing < 0 ? [.. active.Order(new VictimOrder(now)).Take(Math.Min(-missing, Burst))] : [],
+            missing < 0 ? [.. active.Order(new VictimOrder(active, now)).Take(Math.Min(-missing, Burst))] : [],
             adopt,
-            release,
+            going ? [] : strangers,
             StatusOf(set, active, terminating, now),
             NextAvailable(set, active, now));
     }

@@ -4,9 +4,13 @@ using EdgeKube.Api.Views;
 namespace EdgeKube.Server.Controllers.ReplicaSets;
 
 /// <summary>Which pod goes first when there are too many (Kubernetes' ActivePodsWithRanks).</summary>
-internal sealed class VictimOrder(DateTimeOffset now) : IComparer<PodView>
+internal sealed class VictimOrder(IReadOnlyList<PodView> active, DateTimeOffset now) : IComparer<PodView>
 {
     private const string DeletionCost = "controller.kubernetes.io/pod-deletion-cost";
+
+    private readonly Dictionary<string, int> _onNode = active
+        .GroupBy(p => p.Spec.NodeName ?? "", StringComparer.Ordinal)
+        .ToDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal);
 
     public int Compare(PodView? x, PodView? y)
     {
@@ -20,6 +24,7 @@ internal sealed class VictimOrder(DateTimeOffset now) : IComparer<PodView>
             Phase(x).CompareTo(Phase(y)),
             x.IsReady().CompareTo(y.IsReady()),
             Cost(x).CompareTo(Cost(y)),
+            Neighbours(y).CompareTo(Neighbours(x)),
             ReadyFor(x).CompareTo(ReadyFor(y)),
             Restarts(y).CompareTo(Restarts(x)),
             (y.Metadata.CreationTimestamp ?? now).CompareTo(x.Metadata.CreationTimestamp ?? now),
@@ -45,6 +50,8 @@ internal sealed class VictimOrder(DateTimeOffset now) : IComparer<PodView>
         int.TryParse(pod.Metadata.Annotations?.GetValueOrDefault(DeletionCost), CultureInfo.InvariantCulture, out var cost) ? cost : 0;
 
     private static int Restarts(PodView pod) => pod.Status.ContainerStatuses?.Select(c => c.RestartCount).DefaultIfEmpty().Max() ?? 0;
+
+    private int Neighbours(PodView pod) => _onNode.GetValueOrDefault(pod.Spec.NodeName ?? "");
 
     private TimeSpan ReadyFor(PodView pod) =>
         pod.IsReady() ? now - (pod.ReadyCondition()!.LastTransitionTime ?? now) : TimeSpan.Zero;
