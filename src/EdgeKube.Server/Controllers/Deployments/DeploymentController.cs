@@ -60,6 +60,18 @@ internal sealed class DeploymentController : IReconciler<ResourceKey>
             return Requeue.OnChange; // deleted; garbage collection takes its ReplicaSets
         }
 
+        try
+        {
+            return await ReconcileAsync(deployment, ct);
+        }
+        catch (ApiException e) when (e.Reason == "NotFound" || e.Causes.Any(c => c.Reason == "NamespaceTerminating"))
+        {
+            return Requeue.OnChange; // it, one of its ReplicaSets or its namespace is going: the cache will show it, and wake us
+        }
+    }
+
+    private async Task<Requeue> ReconcileAsync(Cached<DeploymentView> deployment, CancellationToken ct)
+    {
         var view = deployment.View;
         var all = _sets.OwnedBy(view.Metadata.Uid).Select(s => s.View).ToList();
         var current = all.Where(s => TemplateHash.Same(s.Spec.Template, view.Spec.Template)).MinBy(s => s.Metadata.CreationTimestamp);

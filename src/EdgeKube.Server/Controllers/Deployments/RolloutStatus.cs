@@ -6,6 +6,8 @@ namespace EdgeKube.Server.Controllers.Deployments;
 internal static class RolloutStatus
 {
     private const string Progressing = "Progressing";
+    private const string TimedOut = "ProgressDeadlineExceeded";
+    private const string Done = "NewReplicaSetAvailable";
 
     public static DeploymentStatus Of(
         DeploymentView deployment, ReplicaSetView? current, IReadOnlyList<ReplicaSetView> all, DateTimeOffset now)
@@ -66,7 +68,7 @@ internal static class RolloutStatus
         var old = conditions.FirstOrDefault(c => c.Type == Progressing);
         if (deployment.Spec.Paused)
         {
-            return conditions.With(New(Progressing, "Unknown", "DeploymentPaused", "Deployment is paused", now));
+            return old is { Reason: TimedOut } ? conditions : conditions.With(New(Progressing, "Unknown", "DeploymentPaused", "Deployment is paused", now));
         }
 
         if (current is null)
@@ -77,10 +79,15 @@ internal static class RolloutStatus
         if (IsComplete(deployment, status))
         {
             return conditions.With(New(
-                Progressing, "True", "NewReplicaSetAvailable", $"ReplicaSet \"{current.Metadata.Name}\" has successfully progressed.", now));
+                Progressing, "True", Done, $"ReplicaSet \"{current.Metadata.Name}\" has successfully progressed.", now));
         }
 
-        if (old is null or { Reason: "DeploymentPaused" or "NewReplicaSetAvailable" } || HasMoved(deployment.Status, status))
+        if (old is { Reason: Done } && status.Replicas == status.UpdatedReplicas)
+        {
+            return conditions; // a pod that fails after the roll-out, or another size, is no new roll-out
+        }
+
+        if (old is null or { Reason: "DeploymentPaused" or Done } || HasMoved(deployment.Status, status))
         {
             return Moved(conditions, old, current.Metadata.Name, now);
         }
@@ -88,7 +95,7 @@ internal static class RolloutStatus
         var late = old.Status == "True" && old.LastUpdateTime?.AddSeconds(deadline) <= now;
         return late
             ? conditions.With(New(
-                Progressing, "False", "ProgressDeadlineExceeded", $"ReplicaSet \"{current.Metadata.Name}\" has timed out progressing.", now))
+                Progressing, "False", TimedOut, $"ReplicaSet \"{current.Metadata.Name}\" has timed out progressing.", now))
             : conditions;
     }
 
