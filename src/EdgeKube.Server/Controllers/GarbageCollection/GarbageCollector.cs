@@ -110,6 +110,11 @@ internal sealed class GarbageCollector(IRegistry registry, OwnershipGraph graph,
             return OwnerState.Present; // a kind that is not known here may come back: never delete on a guess
         }
 
+        if (definition.Namespaced && ns.Length == 0)
+        {
+            return OwnerState.Present; // in which namespace cannot be said: never delete on a guess
+        }
+
         var found = await ReadAsync(definition.Key(definition.Namespaced ? ns : "", owner.Name), ct);
         if (found is null || found.Metadata.Uid != owner.Uid)
         {

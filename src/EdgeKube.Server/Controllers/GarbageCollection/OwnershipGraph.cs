@@ -8,38 +8,55 @@ internal sealed class OwnershipGraph
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, HashSet<ResourceKey>> _dependents = new(StringComparer.Ordinal);
-    private readonly Dictionary<ResourceKey, string[]> _owners = [];
+    private readonly Dictionary<ResourceKey, IReadOnlyList<OwnerReference>> _owners = [];
 
-    public void Set(ResourceKey key, IReadOnlyList<OwnerReference>? owners)
+    /// <summary>Every object that names an owner.</summary>
+    public IReadOnlyList<ResourceKey> Dependents
     {
-        var uids = owners?.Select(o => o.Uid).ToArray() ?? [];
-        lock (_lock)
+        get
         {
-            if (_owners.TryGetValue(key, out var before))
+            lock (_lock)
             {
-                if (before.SequenceEqual(uids))
-                {
-                    return;
-                }
-
-                Forget(key, before);
-            }
-
-            if (uids.Length == 0)
-            {
-                _owners.Remove(key);
-                return;
-            }
-
-            _owners[key] = uids;
-            foreach (var uid in uids)
-            {
-                (_dependents.TryGetValue(uid, out var keys) ? keys : _dependents[uid] = []).Add(key);
+                return [.. _owners.Keys];
             }
         }
     }
 
-    public void Remove(ResourceKey key) => Set(key, owners: null);
+    /// <returns>The references that are gone or not as they were: their owners may have waited for that.</returns>
+    public IReadOnlyList<OwnerReference> Set(ResourceKey key, IReadOnlyList<OwnerReference>? owners)
+    {
+        var present = owners ?? [];
+        IReadOnlyList<OwnerReference> gone = [];
+        lock (_lock)
+        {
+            if (_owners.TryGetValue(key, out var before))
+            {
+                if (before.SequenceEqual(present))
+                {
+                    return [];
+                }
+
+                gone = [.. before.Except(present)];
+                Forget(key, before);
+            }
+
+            if (present.Count == 0)
+            {
+                _owners.Remove(key);
+                return gone;
+            }
+
+            _owners[key] = present;
+            foreach (var owner in present)
+            {
+                (_dependents.TryGetValue(owner.Uid, out var keys) ? keys : _dependents[owner.Uid] = []).Add(key);
+            }
+
+            return gone;
+        }
+    }
+
+    public IReadOnlyList<OwnerReference> Remove(ResourceKey key) => Set(key, owners: null);
 
     public IReadOnlyList<ResourceKey> DependentsOf(string uid)
     {
@@ -49,9 +66,9 @@ internal sealed class OwnershipGraph
         }
     }
 
-    private void Forget(ResourceKey key, string[] uids)
+    private void Forget(ResourceKey key, IReadOnlyList<OwnerReference> owners)
     {
-        foreach (var uid in uids)
+        foreach (var uid in owners.Select(o => o.Uid))
         {
             if (_dependents.TryGetValue(uid, out var keys) && keys.Remove(key) && keys.Count == 0)
             {

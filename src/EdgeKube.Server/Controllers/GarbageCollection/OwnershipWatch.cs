@@ -1,6 +1,7 @@
 using EdgeKube.Api.Definitions;
 using EdgeKube.Api.Errors;
 using EdgeKube.Api.Values;
+using EdgeKube.Api.Views;
 using EdgeKube.Platform.Queues;
 using EdgeKube.Server.Registry;
 using Microsoft.Extensions.Hosting;
@@ -34,6 +35,10 @@ internal sealed class OwnershipWatch(IRegistry registry, OwnershipGraph graph, W
             {
                 CountSynced();
             }
+            else
+            {
+                QueueAll(graph.Dependents); // whose owners went unseen
+            }
 
             try
             {
@@ -66,7 +71,7 @@ internal sealed class OwnershipWatch(IRegistry registry, OwnershipGraph graph, W
         foreach (var gone in known.Where(k => !present.Contains(k)).ToList())
         {
             known.Remove(gone);
-            graph.Remove(gone);
+            WakeOwners(gone.Namespace, graph.Remove(gone));
         }
 
         return list.Revision;
@@ -80,12 +85,8 @@ internal sealed class OwnershipWatch(IRegistry registry, OwnershipGraph graph, W
         {
             known.Remove(key);
             graph.Remove(key);
-            foreach (var dependent in graph.DependentsOf(facts.Metadata.Uid))
-            {
-                queue.Add(dependent);
-            }
-
-            WakeOwners(facts); // an owner that is deleted in the foreground waits for this
+            QueueAll(graph.DependentsOf(facts.Metadata.Uid));
+            WakeOwners(key.Namespace, facts.Metadata.OwnerReferences ?? []); // one that is deleted in the foreground waits for this
             return;
         }
 
@@ -95,7 +96,7 @@ internal sealed class OwnershipWatch(IRegistry registry, OwnershipGraph graph, W
     private void SeePresent(ResourceKey key, ObjectFacts facts, HashSet<ResourceKey> known)
     {
         var owners = facts.Metadata.OwnerReferences;
-        graph.Set(key, owners);
+        WakeOwners(key.Namespace, graph.Set(key, owners)); // one that waited for it need not any more
         if (owners is { Count: > 0 })
         {
             known.Add(key);
@@ -108,13 +109,21 @@ internal sealed class OwnershipWatch(IRegistry registry, OwnershipGraph graph, W
         }
     }
 
-    private void WakeOwners(ObjectFacts facts)
+    private void QueueAll(IReadOnlyList<ResourceKey> keys)
     {
-        foreach (var owner in facts.Metadata.OwnerReferences ?? [])
+        foreach (var key in keys)
+        {
+            queue.Add(key);
+        }
+    }
+
+    private void WakeOwners(string ns, IReadOnlyList<OwnerReference> owners)
+    {
+        foreach (var owner in owners)
         {
             if (registry.Definitions.FindKind(owner.ApiVersion, owner.Kind) is { } definition)
             {
-                queue.Add(definition.Key(definition.Namespaced ? facts.Metadata.Namespace : "", owner.Name));
+                queue.Add(definition.Key(definition.Namespaced ? ns : "", owner.Name));
             }
         }
     }
