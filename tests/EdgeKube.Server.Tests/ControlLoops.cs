@@ -158,7 +158,7 @@ internal sealed class ControlLoops : IAsyncDisposable
 
     private void Wake(Channel<ResourceKey>? also = null, ResourceKey? key = null)
     {
-        also?.Writer.TryWrite(key!.Value);
+        also?.Writer.TryWrite(key!);
         _changed.Writer.TryWrite(true);
     }
 
