@@ -45,7 +45,9 @@ public static class KubernetesProtobuf
             ?? throw ApiException.BadRequest($"no kind \"{kind}\" is registered for version \"{apiVersion}\"");
         var decoded = new JsonObject { ["apiVersion"] = apiVersion, ["kind"] = kind };
         ProtobufDecoding.Read(raw, schema, within: 0, decoded);
-        return decoded;
+
+        // Through text once more: numbers then convert to whatever their reader wants, as those of a JSON body do.
+        return JsonText.Parse(Encoding.UTF8.GetBytes(decoded.ToJsonString()));
     }
 
     private static (string ApiVersion, string Kind) TypeOf(ReadOnlySpan<byte> typeMeta)
