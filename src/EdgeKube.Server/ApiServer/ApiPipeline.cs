@@ -96,19 +96,28 @@ internal sealed partial class ApiPipeline(
 
     private UserInfo Authenticate(HttpContext http)
     {
-        // A chain is built once a connection, not once a request.
-        var items = http.Features.Get<IConnectionItemsFeature>()?.Items;
-        if (items is not null && items.TryGetValue(typeof(UserInfo), out var known) && known is UserInfo user)
+        if (http.Features.Get<IConnectionItemsFeature>()?.Items is not { } items)
         {
-            return user;
+            return Identify(http);
         }
 
-        user = http.Connection.ClientCertificate is not { } certificate
-            ? UserInfo.Anonymous
-            : certificates.Authenticate(certificate) ?? throw new ApiException(401, "Unauthorized", "Unauthorized");
-        items?.Add(typeof(UserInfo), user);
-        return user;
+        // A chain is built once a connection, not once a request; the streams of one HTTP/2 connection come here at once.
+        lock (items)
+        {
+            if (items.TryGetValue(typeof(UserInfo), out var known) && known is UserInfo user)
+            {
+                return user;
+            }
+
+            user = Identify(http);
+            items[typeof(UserInfo)] = user;
+            return user;
+        }
     }
+
+    private UserInfo Identify(HttpContext http) => http.Connection.ClientCertificate is not { } certificate
+        ? UserInfo.Anonymous
+        : certificates.Authenticate(certificate) ?? throw new ApiException(401, "Unauthorized", "Unauthorized");
 
     private void Authorize(UserInfo user, RequestAttributes request)
     {
@@ -122,7 +131,8 @@ internal sealed partial class ApiPipeline(
             throw new ApiException(403, "Forbidden", $"forbidden: User \"{user.Name}\" cannot {request.Verb} path \"{request.Path}\"");
         }
 
-        var type = request.Group.Length == 0 ? request.Resource : $"{request.Resource}.{request.Group}";
+        var resource = request.Resource.Split('/')[0];
+        var type = request.Group.Length == 0 ? resource : $"{resource}.{request.Group}";
         var what = request.Name.Length == 0 ? type : $"{type} \"{request.Name}\"";
         var where = request.Namespace.Length == 0 ? "at the cluster scope" : $"in the namespace \"{request.Namespace}\"";
         throw new ApiException(
