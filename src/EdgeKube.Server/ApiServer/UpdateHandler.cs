@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using EdgeKube.Api.Errors;
 using EdgeKube.Server.Registry;
 using Microsoft.AspNetCore.Http;
@@ -12,7 +13,7 @@ internal sealed class UpdateHandler(IRegistry registry, ObjectWriter objects)
         var duplicates = new List<string>();
         var body = await RequestBody.ReadObjectAsync(http.Request, registry.Definitions, duplicates, http.RequestAborted);
         WriteRequest.CheckDuplicates(http, request, duplicates);
-        var name = (string?)body["metadata"]?["name"] ?? "";
+        var name = NameOf(body);
         if (name != request.Name)
         {
             throw ApiException.BadRequest($"the name of the object ({name}) does not match the name on the URL ({request.Name})");
@@ -23,4 +24,8 @@ internal sealed class UpdateHandler(IRegistry registry, ObjectWriter objects)
         WriteRequest.Warn(http, updated.Warnings);
         await objects.WriteAsync(http, request, StatusCodes.Status200OK, updated.Json);
     }
+
+    // Whatever a stranger sent: what is no text is no name.
+    private static string NameOf(JsonObject body) =>
+        body["metadata"] is JsonObject metadata && metadata["name"] is JsonValue value && value.TryGetValue<string>(out var name) ? name : "";
 }
