@@ -79,6 +79,7 @@ echo "publish.sh: compiling $out/edgekube ($framework); this takes a minute" >&2
 dotnet publish src/EdgeKube -c Release -r "$rid" --no-restore -o "$out/publish" --nologo -v quiet \
   "${properties[@]}" "-p:EdgeKubeFramework=$framework"
 mv -f "$out/publish/edgekube" "$out/edgekube"
+mv -f "$out/publish/edgekube.dbg" "$out/edgekube.dbg" # for addr2line: the executable itself is stripped
 rm -rf "$out/publish"
 
 size=$(stat -c %s "$out/edgekube")
