@@ -5,11 +5,12 @@ using EdgeKube.Api.Views;
 using EdgeKube.Messaging.Contracts;
 using EdgeKube.Server.Registry;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
 
 namespace EdgeKube.Server.ApiServer;
 
 /// <summary>GET of a pod's log: its node streams it.</summary>
-internal sealed class LogHandler(IRegistry registry, INodeStreams streams)
+internal sealed class LogHandler(IRegistry registry, INodeStreams streams, IHostApplicationLifetime lifetime)
 {
     public async Task HandleAsync(HttpContext http, ApiRequest request)
     {
@@ -30,12 +31,20 @@ internal sealed class LogHandler(IRegistry registry, INodeStreams streams)
             Container = container,
             Logs = OptionsOf(request.Query),
         };
-        var log = await streams.OpenAsync(pod.Spec.NodeName, open, http.RequestAborted);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
+        var log = await streams.OpenAsync(pod.Spec.NodeName, open, ending.Token);
         http.Response.ContentType = "text/plain";
-        await http.Response.StartAsync(http.RequestAborted);
-        await foreach (var chunk in log.WithCancellation(http.RequestAborted))
+        await http.Response.StartAsync(ending.Token);
+        try
         {
-            await http.Response.BodyWriter.WriteAsync(chunk, http.RequestAborted);
+            await foreach (var chunk in log.WithCancellation(ending.Token))
+            {
+                await http.Response.BodyWriter.WriteAsync(chunk, ending.Token);
+            }
+        }
+        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // a log that is followed must not hold the server's stop
         }
     }
 

@@ -3,11 +3,12 @@ using EdgeKube.Api.Errors;
 using EdgeKube.Server.Registry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Hosting;
 
 namespace EdgeKube.Server.ApiServer;
 
 /// <summary>GET with watch=true: changes as they come, one JSON line each.</summary>
-internal sealed class WatchHandler(IRegistry registry, ObjectWriter objects, TimeProvider time)
+internal sealed class WatchHandler(IRegistry registry, ObjectWriter objects, TimeProvider time, IHostApplicationLifetime lifetime)
 {
     private const string InitialEventsEnd = ""","annotations":{"k8s.io/initial-events-end":"true"}""";
     private static readonly TimeSpan _shortest = TimeSpan.FromMinutes(30);
@@ -21,7 +22,7 @@ internal sealed class WatchHandler(IRegistry registry, ObjectWriter objects, Tim
         http.Response.ContentType = JsonResponse.ContentType;
         http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         using var timeout = new CancellationTokenSource(TimeoutOf(request), time);
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, http.RequestAborted);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, http.RequestAborted, lifetime.ApplicationStopping);
         try
         {
             await http.Response.StartAsync(ending.Token);
@@ -33,7 +34,7 @@ internal sealed class WatchHandler(IRegistry registry, ObjectWriter objects, Tim
 
             await FollowAsync(stream, request, revision, ending.Token);
         }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested || lifetime.ApplicationStopping.IsCancellationRequested)
         {
             // the watch had its time: the response ends as a whole one, and the client goes on from there
         }
