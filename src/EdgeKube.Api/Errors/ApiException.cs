@@ -33,7 +33,8 @@ public sealed class ApiException(int code, string reason, string message) : Exce
         409,
         "Conflict",
         $"Operation cannot be fulfilled on {key.Type} \"{key.Name}\": "
-        + (detail ?? "the object has been modified; please apply your changes to the latest version and try again")) { Target = key };
+        + (detail ?? "the object has been modified; please apply your changes to the latest version and try again"))
+    { Target = key };
 
     public static ApiException BadRequest(string message) => new(400, "BadRequest", message);
 

@@ -57,13 +57,13 @@ internal static class RequestBody
 
     private static JsonObject Decode(
         HttpRequest request, ReadOnlyMemory<byte> body, DefinitionTable table, ICollection<string> duplicates) => MediaType(request) switch
-    {
-        "" or "application/json" or "*/*" => JsonText.Parse(body.Span, duplicates),
-        KubernetesProtobuf.MediaType => KubernetesProtobuf.Decode(body.Span, (apiVersion, kind) => SchemaOf(table, apiVersion, kind)),
-        var other => throw ApiException.UnsupportedMediaType(
-            "the body of the request was in an unknown format - accepted media types include: application/json, "
-            + $"{KubernetesProtobuf.MediaType} (got \"{other}\")"),
-    };
+        {
+            "" or "application/json" or "*/*" => JsonText.Parse(body.Span, duplicates),
+            KubernetesProtobuf.MediaType => KubernetesProtobuf.Decode(body.Span, (apiVersion, kind) => SchemaOf(table, apiVersion, kind)),
+            var other => throw ApiException.UnsupportedMediaType(
+                "the body of the request was in an unknown format - accepted media types include: application/json, "
+                + $"{KubernetesProtobuf.MediaType} (got \"{other}\")"),
+        };
 
     // Kinds that are never stored are known by the name of their type.
     private static SchemaNode? SchemaOf(DefinitionTable table, string apiVersion, string kind) =>

@@ -138,7 +138,10 @@ public sealed class JoinerTests : IAsyncLifetime
             _ca.SubjectName, X509SignatureGenerator.CreateForECDsa(_caKey), now.AddHours(-1), now.AddDays(1), RandomNumberGenerator.GetBytes(8));
         var reply = new JoinReply
         {
-            Certificate = certificate.ExportCertificatePem(), CaCertificate = _ca.ExportCertificatePem(), MqttUrl = "mqtts://:8883", ClusterCidr = "10.42.0.0/16",
+            Certificate = certificate.ExportCertificatePem(),
+            CaCertificate = _ca.ExportCertificatePem(),
+            MqttUrl = "mqtts://:8883",
+            ClusterCidr = "10.42.0.0/16",
         };
         await http.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(reply, MessagingJson.Default.JoinReply), http.RequestAborted);
     }

@@ -153,7 +153,14 @@ public sealed class NodeLinkClientTests : IAsyncLifetime
         services.AddLogging();
         services.AddSingleton(new AgentIdentity
         {
-            NodeName = Node, Directory = _directory.FullName, RunDirectory = "", PodLogDirectory = "", NodeIp = "", Version = "v", ClusterCidr = "", ServiceCidr = "",
+            NodeName = Node,
+            Directory = _directory.FullName,
+            RunDirectory = "",
+            PodLogDirectory = "",
+            NodeIp = "",
+            Version = "v",
+            ClusterCidr = "",
+            ServiceCidr = "",
         });
         services.AddSingleton<INodeStatusSource>(new Status());
         services.AddState(Path.Combine(_directory.FullName, "state.db"));

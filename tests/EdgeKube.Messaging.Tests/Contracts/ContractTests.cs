@@ -66,7 +66,11 @@ public sealed class ContractTests
         yield return JsonSerializer.Serialize(new JoinRequest { NodeName = "n", Csr = "pem" }, _json.JoinRequest);
         var reply = new JoinReply
         {
-            Certificate = "pem", CaCertificate = "ca", MqttUrl = "mqtts://:8883", ClusterCidr = "10.42.0.0/16", ServiceCidr = "10.43.0.0/16",
+            Certificate = "pem",
+            CaCertificate = "ca",
+            MqttUrl = "mqtts://:8883",
+            ClusterCidr = "10.42.0.0/16",
+            ServiceCidr = "10.43.0.0/16",
         };
         yield return JsonSerializer.Serialize(reply, _json.JoinReply);
         yield return JsonSerializer.Serialize(new CertificateRequest { Csr = "pem" }, _json.CertificateRequest);
@@ -77,7 +81,12 @@ public sealed class ContractTests
     {
         var open = new StreamOpen
         {
-            Kind = "logs", Namespace = "default", Pod = "a", Uid = "u", Container = "c", Logs = new LogOptions { Follow = true, TailLines = 5 },
+            Kind = "logs",
+            Namespace = "default",
+            Pod = "a",
+            Uid = "u",
+            Container = "c",
+            Logs = new LogOptions { Follow = true, TailLines = 5 },
         };
         yield return JsonSerializer.Serialize(open, _json.StreamOpen);
         yield return JsonSerializer.Serialize(new StreamEnd { Code = 404, Problem = "p" }, _json.StreamEnd);

@@ -39,7 +39,12 @@ public sealed class BrokerProcessTests : IDisposable
         var (certificate, key) = certificates.Client("board-1");
         await using var node = Client(new MqttClientOptions
         {
-            ClientId = "board-1", Host = "127.0.0.1", Port = options.MqttPort, CaFile = certificates.CaFile, CertificateFile = certificate, KeyFile = key,
+            ClientId = "board-1",
+            Host = "127.0.0.1",
+            Port = options.MqttPort,
+            CaFile = certificates.CaFile,
+            CertificateFile = certificate,
+            KeyFile = key,
         });
         await ConnectedAsync(node);
         await node.PublishAsync("edgekube/v1/node/board-1/up/hello", "x"u8.ToArray(), 1, false, Ct);

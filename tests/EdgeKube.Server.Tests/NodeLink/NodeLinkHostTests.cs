@@ -245,7 +245,12 @@ public sealed class NodeLinkHostTests : IAsyncLifetime
         var client = new MqttClient(
             new MqttClientOptions
             {
-                ClientId = id, Host = "localhost", Port = _broker.Port, CaFile = _broker.CaFile, CertificateFile = certificate, KeyFile = key,
+                ClientId = id,
+                Host = "localhost",
+                Port = _broker.Port,
+                CaFile = _broker.CaFile,
+                CertificateFile = certificate,
+                KeyFile = key,
             },
             TimeProvider.System,
             NullLogger<MqttClient>.Instance);

@@ -125,7 +125,12 @@ internal static class RolloutStatus
         var second = DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds());
         return new Condition
         {
-            Type = type, Status = status, Reason = reason, Message = message, LastUpdateTime = second, LastTransitionTime = second,
+            Type = type,
+            Status = status,
+            Reason = reason,
+            Message = message,
+            LastUpdateTime = second,
+            LastTransitionTime = second,
         };
     }
 

@@ -47,19 +47,19 @@ public sealed class VictimOrderTests
 
     private static PodView Pod(
         string name, string? node = null, string phase = "Running", int? readyFor = null, int cost = 0, int restarts = 0, int age = 100) => new()
-    {
-        Metadata = new()
         {
-            Name = name,
-            CreationTimestamp = _now.AddSeconds(-age),
-            Annotations = cost == 0 ? null : new Dictionary<string, string> { ["controller.kubernetes.io/pod-deletion-cost"] = $"{cost}" },
-        },
-        Spec = new() { NodeName = node },
-        Status = new()
-        {
-            Phase = phase,
-            Conditions = readyFor is { } seconds ? [new() { Type = "Ready", Status = "True", LastTransitionTime = _now.AddSeconds(-seconds) }] : [],
-            ContainerStatuses = [new() { Name = "c", RestartCount = restarts }],
-        },
-    };
+            Metadata = new()
+            {
+                Name = name,
+                CreationTimestamp = _now.AddSeconds(-age),
+                Annotations = cost == 0 ? null : new Dictionary<string, string> { ["controller.kubernetes.io/pod-deletion-cost"] = $"{cost}" },
+            },
+            Spec = new() { NodeName = node },
+            Status = new()
+            {
+                Phase = phase,
+                Conditions = readyFor is { } seconds ? [new() { Type = "Ready", Status = "True", LastTransitionTime = _now.AddSeconds(-seconds) }] : [],
+                ContainerStatuses = [new() { Name = "c", RestartCount = restarts }],
+            },
+        };
 }
