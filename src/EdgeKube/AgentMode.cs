@@ -41,6 +41,7 @@ internal static partial class AgentMode
             .AddNetworking()
             .AddHost()
             .AddPods()
+            .AddHostedService<MemoryReturn>()
             .AddNodeLink(new NodeLinkOptions
             {
                 MqttHost = cluster.MqttHost,

@@ -78,6 +78,7 @@ internal static class ServerMode
             .AddApiService(new ApiServiceEndpoint(addresses.KubernetesService.ToString(), addresses.Advertised, options.HttpsPort))
             .AddGarbageCollection()
             .AddSingleton<INodeCertificateIssuer>(p => new NodeCertificateIssuer(p.GetRequiredService<NodeCertificates>()))
+            .AddHostedService<MemoryReturn>()
             .AddNodeLink(LinkOptions(options, broker, pki))
             .AddApiServer(api);
         return builder.Build();

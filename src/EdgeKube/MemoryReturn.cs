@@ -1,0 +1,45 @@
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Hosting;
+
+namespace EdgeKube;
+
+/// <summary>
+/// Gives memory that is free back to the board: what starting needed, soon after the start; later what a burst of work left.
+/// The garbage collector and malloc keep it otherwise, for work that does not come.
+/// </summary>
+internal sealed partial class MemoryReturn(TimeProvider time) : BackgroundService
+{
+    private const long Slack = 2 << 20; // bytes
+    private static readonly TimeSpan _settled = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _interval = TimeSpan.FromMinutes(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Delay(_settled, time, stoppingToken);
+        Return();
+        using var timer = new PeriodicTimer(_interval, time);
+        var (used, allocated) = (GC.GetTotalMemory(false), GC.GetTotalAllocatedBytes());
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            var before = allocated;
+            allocated = GC.GetTotalAllocatedBytes();
+            var worthIt = GC.GetTotalMemory(false) > used + (used / 4) + Slack;
+            var quiet = allocated - before < used + Slack; // a busy process would want it back at once
+            if (worthIt && quiet)
+            {
+                Return();
+                used = GC.GetTotalMemory(false);
+            }
+        }
+    }
+
+    private static void Return()
+    {
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        _ = TrimMalloc(0);
+    }
+
+    // malloc_trim(3): 1 when memory was given back, 0 when there was none
+    [LibraryImport("libc", EntryPoint = "malloc_trim")]
+    private static partial int TrimMalloc(nuint keep);
+}
