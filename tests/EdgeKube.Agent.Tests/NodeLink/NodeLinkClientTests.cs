@@ -97,8 +97,11 @@ public sealed class NodeLinkClientTests : IAsyncLifetime
         await _broker.StopAsync();
         sink.Report("default", "a", "u", new PodStatus { Phase = "Running" });
         await _broker.StartAsync(Ct);
+        var presence = await NextAsync(NodeTopics.Presence, MessagingJson.Default.NodePresence); // retained: the node may be back before us
+        Assert.NotEqual(first.Connection, presence.Connection);
+        await SendAsync(new DesiredDelta { Epoch = "e", From = -1, To = -1 });
         var hello = await NextAsync(NodeTopics.Hello, MessagingJson.Default.NodeHello);
-        Assert.NotEqual(first.Connection, hello.Connection);
+        Assert.Equal(presence.Connection, hello.Connection);
         Assert.Equal(("e", 4), (hello.Epoch, hello.Revision));
         var report = await NextAsync(NodeTopics.Pods, MessagingJson.Default.PodReport);
         Assert.True(report.Full);
