@@ -80,16 +80,17 @@ internal sealed class WatchHandler(IRegistry registry, ObjectWriter objects, Tim
             Labels = ListHandler.LabelsOf(request),
             Fields = ListHandler.FieldsOf(request),
         };
+        var bookmarks = request.Query.Flag("allowWatchBookmarks");
+        var settled = revision;
         try
         {
             await using var changes = registry.WatchAsync(query, ct).GetAsyncEnumerator(ct);
-            var bookmarks = request.Query.Flag("allowWatchBookmarks");
-            var settled = revision;
-            for (var next = changes.MoveNextAsync().AsTask(); bookmarks; next = changes.MoveNextAsync().AsTask())
+            while (true)
             {
-                // Revisions seen at one tick are surely delivered at the next: only then a bookmark may name them.
-                while (await Task.WhenAny(next, Task.Delay(_bookmarkEvery, time, ct)) != next)
+                var next = changes.MoveNextAsync().AsTask();
+                while (bookmarks && await Task.WhenAny(next, Task.Delay(_bookmarkEvery, time, ct)) != next)
                 {
+                    // Revisions seen at one tick are surely delivered at the next: only then a bookmark may name them.
                     ct.ThrowIfCancellationRequested();
                     stream.WriteBookmark(settled, "");
                     await stream.FlushAsync(ct);
@@ -103,11 +104,6 @@ internal sealed class WatchHandler(IRegistry registry, ObjectWriter objects, Tim
 
                 await WriteBatchAsync(stream, changes.Current, ct);
                 settled = changes.Current[^1].Revision;
-            }
-
-            while (await changes.MoveNextAsync())
-            {
-                await WriteBatchAsync(stream, changes.Current, ct);
             }
         }
         catch (ApiException e) when (e.Code == 410)
