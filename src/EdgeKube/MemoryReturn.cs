@@ -11,7 +11,7 @@ internal sealed partial class MemoryReturn(TimeProvider time) : BackgroundServic
 {
     private const long Slack = 2 << 20; // bytes
     private static readonly TimeSpan _settled = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan _interval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
