@@ -5,19 +5,25 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 usage() {
   cat <<'TEXT'
-usage: scripts/setup.sh
+usage: scripts/setup.sh [--clients]
 
 Installs the missing ones of the Debian packages that EdgeKube is built with and runs on, and
 puts a kubectl of 1.32 or newer at artifacts/tools/kubectl unless one is on PATH. Needs root or
 sudo only when a package is missing. The .NET SDK must be there already (see global.json).
+
+  --clients   also what the tests of clients need: Debian 12's kubectl 1.20 at
+              artifacts/tools/kubectl-1.20, the official Python client, and the official
+              JavaScript client at artifacts/tools/client-js
 TEXT
 }
 
 fail() { echo "setup.sh: $*" >&2; exit 1; }
 say() { echo "setup.sh: $*" >&2; }
 
+clients=false
 case "${1:-}" in
   "") ;;
+  --clients) clients=true ;;
   -h|--help) usage; exit 0 ;;
   *) echo "setup.sh: unknown argument \"$1\" (see --help)" >&2; exit 2 ;;
 esac
@@ -32,6 +38,11 @@ packages=(
 policy=/usr/sbin/policy-rc.d
 policy_mark="# made by EdgeKube's scripts/setup.sh for the time of an installation"
 kubectl=artifacts/tools/kubectl
+old_kubectl=artifacts/tools/kubectl-1.20
+javascript=artifacts/tools/client-js
+if "$clients"; then
+  packages+=(python3-kubernetes)
+fi
 
 as_root() {
   if [ "$(id -u)" -eq 0 ]; then
@@ -164,6 +175,48 @@ fetch_kubectl() {
   trap - EXIT
 }
 
+# Debian 12's own kubectl, beside the newer one: many boards have no other.
+fetch_old_kubectl() {
+  local work
+  command -v apt-get >/dev/null || { say "there is no apt-get to fetch Debian 12's kubectl with; its tests are skipped"; return; }
+  say "fetching kubectl 1.20 from Debian 12"
+  work=$(mktemp -d)
+  chmod 0755 "$work"
+  if (cd "$work" && { apt-get -q download kubernetes-client || { as_root apt-get -q update && apt-get -q download kubernetes-client; }; }) >"$work/log" 2>&1; then
+    dpkg -x "$work"/kubernetes-client_*.deb "$work/root"
+    mkdir -p artifacts/tools
+    install -m 0755 "$work/root/usr/bin/kubectl" "$old_kubectl"
+  else
+    say "this machine's package sources have no kubernetes-client; its tests are skipped"
+  fi
+  rm -rf "$work"
+}
+
+has_node() {
+  local major
+  major=$(node --version 2>/dev/null | sed -n 's/^v\([0-9]*\).*/\1/p')
+  [ "${major:-0}" -ge 18 ] && command -v npm >/dev/null
+}
+
+fetch_javascript_client() {
+  local from=tests/EdgeKube.EndToEnd.Tests/Clients log
+  if ! has_node; then
+    say "installing nodejs and npm"
+    log=$(mktemp)
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends nodejs npm >"$log" 2>&1 || tail -n 5 "$log" >&2
+    rm -f "$log"
+  fi
+  has_node || { say "there is no Node.js 18 or newer with npm; the JavaScript client's tests are skipped"; return; }
+  mkdir -p "$javascript"
+  if ! cmp -s "$from/package.json" "$javascript/package.json" || [ ! -d "$javascript/node_modules" ]; then
+    say "fetching the JavaScript client"
+    cp "$from/package.json" "$javascript/package.json"
+    npm install --prefix "$javascript" --no-package-lock --no-audit --no-fund --loglevel=error >/dev/null ||
+      { rm -rf "$javascript"; fail "npm could not install the JavaScript client"; }
+  fi
+  cp "$from"/*.mjs "$javascript/"
+}
+
 mapfile -t missing < <(missing_packages)
 if [ ${#missing[@]} -gt 0 ]; then
   install_packages "${missing[@]}"
@@ -171,6 +224,11 @@ fi
 
 if [ ! -x "$kubectl" ] && ! { command -v kubectl >/dev/null && is_recent "$(command -v kubectl)"; }; then
   fetch_kubectl
+fi
+
+if "$clients"; then
+  [ -x "$old_kubectl" ] || fetch_old_kubectl
+  fetch_javascript_client
 fi
 
 if ! command -v dotnet >/dev/null; then

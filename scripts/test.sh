@@ -78,6 +78,9 @@ fi
 step "publishing"
 ./publish.sh
 
+step "setting up the clients"
+scripts/setup.sh --clients
+
 step "EdgeKube.EndToEnd.Tests"
 run_tests EdgeKube.EndToEnd.Tests
 finish
