@@ -28,4 +28,48 @@ public static class BuiltIn
     public static GroupResource Deployments { get; } = new("apps", "deployments");
 
     public static GroupResource ReplicaSets { get; } = new("apps", "replicasets");
+
+    public static GroupResource Endpoints { get; } = new("", "endpoints");
+
+    public static GroupResource LimitRanges { get; } = new("", "limitranges");
+
+    public static GroupResource PersistentVolumes { get; } = new("", "persistentvolumes");
+
+    public static GroupResource PersistentVolumeClaims { get; } = new("", "persistentvolumeclaims");
+
+    public static GroupResource PodTemplates { get; } = new("", "podtemplates");
+
+    public static GroupResource ReplicationControllers { get; } = new("", "replicationcontrollers");
+
+    public static GroupResource ResourceQuotas { get; } = new("", "resourcequotas");
+
+    public static GroupResource ComponentStatuses { get; } = new("", "componentstatuses");
+
+    public static GroupResource StatefulSets { get; } = new("apps", "statefulsets");
+
+    public static GroupResource DaemonSets { get; } = new("apps", "daemonsets");
+
+    public static GroupResource ControllerRevisions { get; } = new("apps", "controllerrevisions");
+
+    public static GroupResource Jobs { get; } = new("batch", "jobs");
+
+    public static GroupResource CronJobs { get; } = new("batch", "cronjobs");
+
+    public static GroupResource HorizontalPodAutoscalers { get; } = new("autoscaling", "horizontalpodautoscalers");
+
+    public static GroupResource StorageClasses { get; } = new("storage.k8s.io", "storageclasses");
+
+    public static GroupResource CSIDrivers { get; } = new("storage.k8s.io", "csidrivers");
+
+    public static GroupResource CSINodes { get; } = new("storage.k8s.io", "csinodes");
+
+    public static GroupResource CSIStorageCapacities { get; } = new("storage.k8s.io", "csistoragecapacities");
+
+    public static GroupResource VolumeAttachments { get; } = new("storage.k8s.io", "volumeattachments");
+
+    public static GroupResource VolumeAttributesClasses { get; } = new("storage.k8s.io", "volumeattributesclasses");
+
+    public static GroupResource PriorityClasses { get; } = new("scheduling.k8s.io", "priorityclasses");
+
+    public static GroupResource RuntimeClasses { get; } = new("node.k8s.io", "runtimeclasses");
 }

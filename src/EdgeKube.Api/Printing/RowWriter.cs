@@ -9,6 +9,8 @@ internal readonly struct RowWriter(Utf8JsonWriter json)
 
     public void Number(long value) => json.WriteNumberValue(value);
 
+    public void Truth(bool value) => json.WriteBooleanValue(value);
+
     public void Nothing() => json.WriteNullValue();
 
     public void Raw(JsonElement value) => value.WriteTo(json);

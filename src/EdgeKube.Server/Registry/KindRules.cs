@@ -10,13 +10,25 @@ namespace EdgeKube.Server.Registry;
 /// <summary>What the registry asks of a kind: its definition's schema and its hooks, taken together.</summary>
 internal sealed class KindRules(ResourceDefinition definition, IKindHooks? hooks)
 {
+    private static readonly HashSet<GroupResource> _uncounted =
+    [
+        BuiltIn.Namespaces,
+        BuiltIn.Nodes,
+        BuiltIn.Services,
+        BuiltIn.PersistentVolumes,
+        BuiltIn.PersistentVolumeClaims,
+        BuiltIn.ResourceQuotas,
+        BuiltIn.HorizontalPodAutoscalers,
+        BuiltIn.VolumeAttachments,
+    ];
+
     public ResourceDefinition Definition => definition;
 
     public bool HasStatus { get; } = definition.Subresources.Contains("status", StringComparer.Ordinal);
 
     /// <summary>Whether the generation counts what is wanted of an object.</summary>
     public bool HasGeneration { get; } = definition.Schema.Properties.ContainsKey("spec") && definition.Schema.Properties.ContainsKey("status")
-        && definition.Type != BuiltIn.Namespaces && definition.Type != BuiltIn.Nodes && definition.Type != BuiltIn.Services;
+        && !_uncounted.Contains(definition.Type);
 
     /// <summary>A node tells its state when it joins; all others begin without one.</summary>
     public bool DropsStatusOnCreate { get; } =
