@@ -10,7 +10,7 @@ public static class KubernetesProtobuf
 {
     public const string MediaType = "application/vnd.kubernetes.protobuf";
 
-    private static ReadOnlySpan<byte> Magic => "k8s\0"u8;
+    internal static ReadOnlySpan<byte> Magic => "k8s\0"u8;
 
     /// <summary>Reads an object.</summary>
     /// <param name="schemaOf">The schema of an apiVersion and kind; null when it is not known.</param>

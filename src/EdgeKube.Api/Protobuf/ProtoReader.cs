@@ -22,15 +22,17 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message)
             return false;
         }
 
-        var tag = Varint();
-        Number = (int)(tag >> 3);
+        var tag = Plain();
+        Number = (int)Math.Min(tag >> 3, int.MaxValue);
         Wire = (WireType)(tag & 7);
         return Number > 0 && Wire is WireType.Varint or WireType.Fixed64 or WireType.Bytes or WireType.Fixed32
             ? true
             : throw Broken();
     }
 
-    public ulong Varint()
+    public ulong Varint() => Wire == WireType.Varint ? Plain() : throw Broken();
+
+    private ulong Plain()
     {
         var value = 0ul;
         for (var i = 0; i < MaxVarintBytes && i < _left.Length; i++)
@@ -48,7 +50,7 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message)
 
     public ReadOnlySpan<byte> Bytes()
     {
-        var length = Varint();
+        var length = Plain();
         if (Wire != WireType.Bytes || length > (ulong)_left.Length)
         {
             throw Broken();
@@ -59,7 +61,12 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message)
         return bytes;
     }
 
-    public double Double() => BinaryPrimitives.ReadDoubleLittleEndian(Take(sizeof(double)));
+    /// <summary>A number that JSON can say too.</summary>
+    public double Double()
+    {
+        var value = BinaryPrimitives.ReadDoubleLittleEndian(Wire == WireType.Fixed64 ? Take(sizeof(double)) : throw Broken());
+        return double.IsFinite(value) ? value : throw Broken();
+    }
 
     public void Skip()
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using EdgeKube.Api.Errors;
 using EdgeKube.Api.Schemas;
 
 namespace EdgeKube.Api.Protobuf;
@@ -7,20 +8,28 @@ namespace EdgeKube.Api.Protobuf;
 /// <summary>Turns one message into the members of a JSON object.</summary>
 internal static class ProtobufDecoding
 {
+    private const int MaxDepth = 64;
+
     /// <param name="within">The number of the embedded message that is read, or 0 for the object itself.</param>
-    public static void Read(ReadOnlySpan<byte> message, SchemaNode schema, int within, JsonObject into)
+    /// <param name="depth">How many messages this one is in: schemas may be recursive, the stack has an end.</param>
+    public static void Read(ReadOnlySpan<byte> message, SchemaNode schema, int within, JsonObject into, int depth = 0)
     {
+        if (depth > MaxDepth)
+        {
+            throw ApiException.BadRequest("the protobuf body of the request is nested too deep");
+        }
+
         var fields = ProtobufFields.Of(schema);
         var reader = new ProtoReader(message);
         while (reader.Next())
         {
             if (within == 0 && fields.IsEmbedded(reader.Number))
             {
-                Read(reader.Bytes(), schema, reader.Number, into);
+                Read(reader.Bytes(), schema, reader.Number, into, depth + 1);
             }
             else if (fields.TryFind(within, reader.Number, out var field))
             {
-                Add(ref reader, field.Name, field.Schema, into);
+                Add(ref reader, field.Name, field.Schema, into, depth);
             }
             else
             {
@@ -29,7 +38,7 @@ internal static class ProtobufDecoding
         }
     }
 
-    private static void Add(ref ProtoReader reader, string name, SchemaNode schema, JsonObject into)
+    private static void Add(ref ProtoReader reader, string name, SchemaNode schema, JsonObject into, int depth)
     {
         if (schema.Type == "array" && schema.Items is { } items)
         {
@@ -38,7 +47,7 @@ internal static class ProtobufDecoding
                 into[name] = list = [];
             }
 
-            list.Add(Value(ref reader, items));
+            list.Add(Value(ref reader, items, depth));
         }
         else if (schema.Values is { } values)
         {
@@ -47,15 +56,15 @@ internal static class ProtobufDecoding
                 into[name] = map = [];
             }
 
-            AddEntry(reader.Bytes(), values, map);
+            AddEntry(reader.Bytes(), values, map, depth);
         }
-        else if (Value(ref reader, schema) is { } value)
+        else if (Value(ref reader, schema, depth) is { } value)
         {
             into[name] = value;
         }
     }
 
-    private static void AddEntry(ReadOnlySpan<byte> entry, SchemaNode values, JsonObject map)
+    private static void AddEntry(ReadOnlySpan<byte> entry, SchemaNode values, JsonObject map, int depth)
     {
         var key = "";
         JsonNode? value = null;
@@ -68,7 +77,7 @@ internal static class ProtobufDecoding
             }
             else if (reader.Number == 2)
             {
-                value = Value(ref reader, values);
+                value = Value(ref reader, values, depth);
             }
             else
             {
@@ -79,9 +88,9 @@ internal static class ProtobufDecoding
         map[key] = value ?? (values.Type == "string" ? "" : null);
     }
 
-    private static JsonNode? Value(ref ProtoReader reader, SchemaNode schema)
+    private static JsonNode? Value(ref ProtoReader reader, SchemaNode schema, int depth)
     {
-        if (schema.IntOrString || schema.Format is "quantity" or "date-time" or "micro-time")
+        if (ProtobufSpecials.IsSpecial(schema))
         {
             return ProtobufSpecials.Read(reader.Bytes(), schema);
         }
@@ -100,7 +109,7 @@ internal static class ProtobufDecoding
                 return ProtobufSpecials.ReadItems(reader.Bytes(), schema);
             case "object" when schema.Properties.Count > 0:
                 var value = new JsonObject();
-                Read(reader.Bytes(), schema, within: 0, value);
+                Read(reader.Bytes(), schema, within: 0, value, depth + 1);
                 return value;
             default:
                 return ProtobufSpecials.ReadRaw(reader.Bytes());

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeKube.Api.Errors;
 using EdgeKube.Api.Schemas;
@@ -10,6 +11,47 @@ namespace EdgeKube.Api.Protobuf;
 internal static class ProtobufSpecials
 {
     private const long NanosecondsPerTick = 100;
+    private const long NanosecondsPerSecond = 1_000_000_000;
+
+    public static bool IsSpecial(SchemaNode schema) => schema.IntOrString || schema.Format is "quantity" or "date-time" or "micro-time";
+
+    public static void Write(ref Utf8JsonReader json, int number, SchemaNode schema, ProtoWriter output)
+    {
+        var message = output.Begin(number);
+        if (schema.IntOrString)
+        {
+            WriteIntOrString(ref json, output);
+        }
+        else if (schema.Format == "quantity")
+        {
+            if (json.TokenType == JsonTokenType.String)
+            {
+                output.Text(1, ref json);
+            }
+            else
+            {
+                output.Bytes(1, json.ValueSpan);
+            }
+        }
+        else if (json.TokenType == JsonTokenType.String && json.TryGetDateTimeOffset(out var time))
+        {
+            output.Varint(1, (ulong)time.ToUnixTimeSeconds());
+            output.Varint(2, schema.Format == "micro-time" ? (ulong)(time.Microsecond + (time.Millisecond * 1000)) * 1000 : 0);
+        }
+
+        output.End(message);
+        json.Skip();
+    }
+
+    /// <summary>RawExtension and FieldsV1: the JSON text, as it stands, in field 1.</summary>
+    public static void WriteRaw(ref Utf8JsonReader json, int number, ReadOnlySpan<byte> text, ProtoWriter output)
+    {
+        var start = (int)json.TokenStartIndex;
+        json.Skip();
+        var message = output.Begin(number);
+        output.Bytes(1, text[start..(int)json.BytesConsumed]);
+        output.End(message);
+    }
 
     public static JsonNode? Read(ReadOnlySpan<byte> message, SchemaNode schema) => schema switch
     {
@@ -53,6 +95,21 @@ internal static class ProtobufSpecials
         }
 
         return null;
+    }
+
+    private static void WriteIntOrString(ref Utf8JsonReader json, ProtoWriter output)
+    {
+        var isText = json.TokenType == JsonTokenType.String;
+        output.Varint(1, isText ? 1u : 0u);
+        output.Varint(2, json.TokenType == JsonTokenType.Number && json.TryGetInt32(out var number) ? (ulong)number : 0);
+        if (isText)
+        {
+            output.Text(3, ref json);
+        }
+        else
+        {
+            output.Bytes(3, []);
+        }
     }
 
     private static JsonNode ReadText(ReadOnlySpan<byte> message)
@@ -127,7 +184,9 @@ internal static class ProtobufSpecials
             return null;
         }
 
-        if (seconds < DateTimeOffset.MinValue.ToUnixTimeSeconds() || seconds > DateTimeOffset.MaxValue.ToUnixTimeSeconds())
+        if (seconds < DateTimeOffset.MinValue.ToUnixTimeSeconds()
+            || seconds > DateTimeOffset.MaxValue.ToUnixTimeSeconds()
+            || nanoseconds is < 0 or >= NanosecondsPerSecond)
         {
             throw ApiException.BadRequest($"the protobuf body of the request has a time that is out of range: {seconds} s");
         }
