@@ -1,4 +1,7 @@
+using System.Globalization;
+using EdgeKube.Api.Definitions;
 using EdgeKube.Api.Errors;
+using EdgeKube.Api.Protobuf;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
@@ -7,24 +10,41 @@ namespace EdgeKube.Server.ApiServer;
 /// <summary>What the Accept header asks for, first choice first.</summary>
 internal static class Accepted
 {
-    /// <exception cref="ApiException">406 when nothing of it can be served.</exception>
-    public static ObjectForm FormOf(HttpRequest request, bool list)
+    /// <summary>How objects of a kind are to be sent.</summary>
+    /// <exception cref="ApiException">406 when nothing of what is asked for can be served.</exception>
+    public static Asked For(HttpRequest request, ResourceDefinition definition, bool list)
     {
         if (Ranges(request) is not { Count: > 0 } ranges)
         {
-            return ObjectForm.Whole;
+            return new(ObjectForm.Whole, MediaKind.Json, Pretty(request, null));
         }
 
+        var protobuf = ProtobufSchemas.Speaks(definition);
         foreach (var range in ranges)
         {
-            if (FormOf(range, list) is { } form)
+            if (FormOf(range, list) is { } form && MediaOf(range) is { } media && CanSend(media, form, protobuf))
             {
-                return form;
+                return new(form, media, Pretty(request, range));
             }
         }
 
         throw ApiException.NotAcceptable(
-            "only the following media types are accepted: application/json");
+            "only the following media types are accepted: application/json, application/yaml"
+            + (protobuf ? $", {KubernetesProtobuf.MediaType}" : ""));
+    }
+
+    /// <summary>The content type for what has one form only, such as a Status; JSON where nothing better is known.</summary>
+    public static Asked ForAny(HttpRequest request)
+    {
+        foreach (var range in Ranges(request))
+        {
+            if (MediaOf(range) is { } media)
+            {
+                return new(ObjectForm.Whole, media, Pretty(request, range));
+            }
+        }
+
+        return new(ObjectForm.Whole, MediaKind.Json, Pretty(request, null));
     }
 
     /// <returns>The version (<c>v2</c>, <c>v2beta1</c>) of the aggregated form the client would rather have, or null for the plain one.</returns>
@@ -32,7 +52,7 @@ internal static class Accepted
     {
         foreach (var range in Ranges(request))
         {
-            if (!IsJson(range))
+            if (MediaOf(range) != MediaKind.Json)
             {
                 continue;
             }
@@ -53,34 +73,71 @@ internal static class Accepted
         return null;
     }
 
+    /// <summary>The ranges of the header, best first; what is refused with <c>q=0</c> is left out.</summary>
+    public static List<MediaTypeHeaderValue> Ranges(HttpRequest request) =>
+        MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var list)
+            ? [.. list.Where(m => m.MediaType.HasValue && Quality(m) > 0).OrderByDescending(Quality)]
+            : [];
+
+    // A Table has no protobuf form.
+    private static bool CanSend(MediaKind media, ObjectForm form, bool protobuf) =>
+        media != MediaKind.Protobuf || form == ObjectForm.MetadataOnly || (form == ObjectForm.Whole && protobuf);
+
     private static ObjectForm? FormOf(MediaTypeHeaderValue range, bool list)
     {
-        if (!IsJson(range))
+        if (Parameter(range, "as") is not { Length: > 0 } form)
+        {
+            return ObjectForm.Whole;
+        }
+
+        if (Parameter(range, "v") != "v1" || Parameter(range, "g") is not ("" or "meta.k8s.io"))
         {
             return null;
         }
 
-        return Parameter(range, "as") switch
+        return form switch
         {
-            "" => ObjectForm.Whole,
-            "Table" when Parameter(range, "v") == "v1" => ObjectForm.Table,
+            "Table" => ObjectForm.Table,
             "PartialObjectMetadata" when !list => ObjectForm.MetadataOnly,
             "PartialObjectMetadataList" when list => ObjectForm.MetadataOnly,
             _ => null,
         };
     }
 
-    private static bool IsJson(MediaTypeHeaderValue range) =>
-        range.MatchesAllTypes || (range.Type == "application" && (range.MatchesAllSubTypes || range.SubType == "json"));
+    private static MediaKind? MediaOf(MediaTypeHeaderValue range)
+    {
+        if (range.MatchesAllTypes)
+        {
+            return MediaKind.Json;
+        }
+
+        if (!range.Type.Equals("application", StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        return range.SubType.Value?.ToLowerInvariant() switch
+        {
+            "*" or "json" => MediaKind.Json,
+            "yaml" => MediaKind.Yaml,
+            "vnd.kubernetes.protobuf" => MediaKind.Protobuf,
+            _ => null,
+        };
+    }
+
+    private static bool Pretty(HttpRequest request, MediaTypeHeaderValue? range)
+    {
+        if (request.Query.TryGetValue("pretty", out var pretty))
+        {
+            return pretty != "0" && pretty != "false";
+        }
+
+        return range is not null && Parameter(range, "pretty") is "1" or "true";
+    }
 
     private static string Parameter(MediaTypeHeaderValue range, string name) =>
         range.Parameters.FirstOrDefault(p => p.Name == name)?.Value.Value ?? "";
 
-    private static List<MediaTypeHeaderValue> Ranges(HttpRequest request) =>
-        MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var list)
-            ? [.. list.Where(m => m.MediaType.HasValue).OrderByDescending(Quality)]
-            : [];
-
-    private static double Quality(MediaTypeHeaderValue range) =>
-        double.TryParse(Parameter(range, "q"), System.Globalization.CultureInfo.InvariantCulture, out var quality) ? quality : 1;
+    private static double Quality(MediaTypeHeaderValue range) => Parameter(range, "q") is { Length: > 0 } text
+        && double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var quality) ? quality : 1;
 }

@@ -61,6 +61,7 @@ internal sealed partial class ApiPipeline(
             return;
         }
 
+        http.Features.Set(registry.Definitions); // a Status, too, is sent in the content type that was asked for
         var query = new QueryParameters(http.Request.Query);
         var verb = VerbOf(http.Request.Method, named, query);
         var resource = named.Subresource.Length == 0 ? named.Resource : $"{named.Resource}/{named.Subresource}";

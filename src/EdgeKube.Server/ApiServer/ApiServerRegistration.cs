@@ -17,7 +17,7 @@ public static class ApiServerRegistration
 
     public static IServiceCollection AddApiServer(this IServiceCollection services, ApiServerOptions options) => services
         .AddSingleton(options)
-        .AddSingleton(p => new ObjectWriter(p.GetRequiredService<TimeProvider>()))
+        .AddSingleton(p => new ObjectWriter(p.GetRequiredService<IRegistry>(), p.GetRequiredService<TimeProvider>()))
         .AddSingleton(p => new HealthHandler(p.GetServices<IReadinessCheck>()))
         .AddSingleton(new VersionHandler(options))
         .AddSingleton(p => new DiscoveryHandler(p.GetRequiredService<IRegistry>()))

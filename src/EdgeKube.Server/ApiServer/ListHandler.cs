@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
 using EdgeKube.Api.Errors;
+using EdgeKube.Api.Protobuf;
 using EdgeKube.Api.Selectors;
 using EdgeKube.Server.Registry;
 using Microsoft.AspNetCore.Http;
@@ -15,17 +17,25 @@ internal sealed class ListHandler(IRegistry registry, ObjectWriter objects)
 
     public async Task HandleAsync(HttpContext http, ApiRequest request)
     {
-        var form = Accepted.FormOf(http.Request, list: true);
+        var asked = Accepted.For(http.Request, request.Definition, list: true);
         var list = await registry.ListAsync(QueryOf(request), http.RequestAborted);
-        http.Response.ContentType = JsonResponse.ContentType;
-        if (form == ObjectForm.Whole)
+        if (asked.Media == MediaKind.Protobuf)
         {
-            await WriteWholeAsync(http, request, list);
+            await WriteProtobufAsync(http, request, list, asked.Form);
+            return;
+        }
+
+        await using var body = new ListBody(http.Response, asked, list.Items.Sum(item => (long)item.Value.Length));
+        if (asked.Form == ObjectForm.Whole)
+        {
+            await WriteWholeAsync(http, body.Output, request, list);
         }
         else
         {
-            await WriteConvertedAsync(http, request, list, form);
+            await WriteConvertedAsync(http, body.Output, request, list, asked.Form);
         }
+
+        await body.CompleteAsync(http.RequestAborted);
     }
 
     public static ListQuery QueryOf(ApiRequest request) => new(request.Definition, request.Namespace)
@@ -62,9 +72,8 @@ internal sealed class ListHandler(IRegistry registry, ObjectWriter objects)
     }
 
     // Stored bytes are copied to the socket as they are.
-    private static async Task WriteWholeAsync(HttpContext http, ApiRequest request, ResourceList list)
+    private static async Task WriteWholeAsync(HttpContext http, PipeWriter body, ApiRequest request, ResourceList list)
     {
-        var body = http.Response.BodyWriter;
         Encoding.UTF8.GetBytes(
             $$"""{"kind":"{{request.Definition.Kind}}List","apiVersion":"{{request.Definition.ApiVersion}}","metadata":{{Metadata(list)}},"items":[""", body);
         var unflushed = 0;
@@ -92,9 +101,9 @@ internal sealed class ListHandler(IRegistry registry, ObjectWriter objects)
         await body.FlushAsync(http.RequestAborted);
     }
 
-    private async Task WriteConvertedAsync(HttpContext http, ApiRequest request, ResourceList list, ObjectForm form)
+    private async Task WriteConvertedAsync(HttpContext http, PipeWriter body, ApiRequest request, ResourceList list, ObjectForm form)
     {
-        using var writer = ObjectWriter.NewWriter(http.Response.BodyWriter);
+        using var writer = ObjectWriter.NewWriter(body);
         var table = form == ObjectForm.Table;
         writer.WriteStartObject();
         writer.WriteString("kind", table ? "Table" : "PartialObjectMetadataList");
@@ -113,14 +122,28 @@ internal sealed class ListHandler(IRegistry registry, ObjectWriter objects)
             if (writer.BytesPending > FlushAt)
             {
                 writer.Flush();
-                await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
+                await body.FlushAsync(http.RequestAborted);
             }
         }
 
         writer.WriteEndArray();
         writer.WriteEndObject();
         writer.Flush();
-        await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
+        await body.FlushAsync(http.RequestAborted);
+    }
+
+    private async Task WriteProtobufAsync(HttpContext http, ApiRequest request, ResourceList list, ObjectForm form)
+    {
+        using var encoder = new KubernetesEncoder();
+        var (apiVersion, kind) = form == ObjectForm.Whole ? (request.Definition.ApiVersion, request.Definition.Kind) : ("meta.k8s.io/v1", "PartialObjectMetadata");
+        var begun = encoder.BeginList(apiVersion, kind + "List", Encoding.UTF8.GetBytes(Metadata(list)), objects.ListMeta);
+        foreach (var item in list.Items)
+        {
+            encoder.WriteItem(item.Value.Span, form == ObjectForm.Whole ? request.Definition.Schema : objects.MetadataOnly);
+        }
+
+        encoder.EndList(begun);
+        await Payload.SendAsync(http.Response, KubernetesProtobuf.MediaType, encoder.Written, http.RequestAborted);
     }
 
     private void WriteItem(Utf8JsonWriter writer, ApiRequest request, ReadOnlyMemory<byte> json, bool table)

@@ -2,28 +2,46 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using EdgeKube.Api.Definitions;
+using EdgeKube.Api.Errors;
 using EdgeKube.Api.Printing;
+using EdgeKube.Api.Protobuf;
+using EdgeKube.Api.Schemas;
+using EdgeKube.Server.Registry;
 using Microsoft.AspNetCore.Http;
 
 namespace EdgeKube.Server.ApiServer;
 
 /// <summary>Writes objects in the form that was asked for: as they are stored, as a Table, or their metadata alone.</summary>
-internal sealed class ObjectWriter(TimeProvider time)
+internal sealed class ObjectWriter(IRegistry registry, TimeProvider time)
 {
     private static readonly JsonWriterOptions _json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    /// <summary>The part of any object that is its metadata.</summary>
+    public SchemaNode MetadataOnly { get; } = ProtobufSchemas.MetadataOnly(registry.Definitions);
+
+    public SchemaNode ListMeta { get; } = ProtobufSchemas.ListMeta(registry.Definitions);
 
     /// <summary>Answers with one object.</summary>
     public Task WriteAsync(HttpContext http, ApiRequest request, int code, ReadOnlyMemory<byte> json)
     {
-        var form = Accepted.FormOf(http.Request, list: false);
+        var asked = Accepted.For(http.Request, request.Definition, list: false);
         http.Response.StatusCode = code;
-        var body = form switch
+        return asked.Media == MediaKind.Protobuf
+            ? WriteProtobufAsync(http, asked.Form, json)
+            : Payload.SendJsonAsync(http.Response, asked, InForm(asked.Form, request, json, withColumns: true), http.RequestAborted);
+    }
+
+    /// <summary>What an object is called in protobuf, and the schema that says which of its fields are shown.</summary>
+    public (string ApiVersion, string Kind, SchemaNode Schema) InProtobuf(ObjectForm form, ReadOnlySpan<byte> json)
+    {
+        if (form == ObjectForm.MetadataOnly)
         {
-            ObjectForm.Table => Table(request, json, withColumns: true),
-            ObjectForm.MetadataOnly => Make(writer => WriteMetadata(writer, json)),
-            _ => json,
-        };
-        return JsonResponse.WriteAsync(http.Response, body, http.RequestAborted);
+            return ("meta.k8s.io/v1", "PartialObjectMetadata", MetadataOnly);
+        }
+
+        var (apiVersion, kind) = KubernetesEncoder.TypeOf(json);
+        return (apiVersion, kind, ProtobufSchemas.Of(registry.Definitions, apiVersion, kind)
+            ?? throw ApiException.NotAcceptable($"{kind} in version \"{apiVersion}\" cannot be encoded to a protobuf message"));
     }
 
     /// <summary>One object as a watch of this form shows it.</summary>
@@ -79,6 +97,14 @@ internal sealed class ObjectWriter(TimeProvider time)
         writer.WritePropertyName("metadata");
         item.GetProperty("metadata").WriteTo(writer);
         writer.WriteEndObject();
+    }
+
+    private async Task WriteProtobufAsync(HttpContext http, ObjectForm form, ReadOnlyMemory<byte> json)
+    {
+        var (apiVersion, kind, schema) = InProtobuf(form, json.Span);
+        using var encoder = new KubernetesEncoder();
+        encoder.WriteObject(apiVersion, kind, json.Span, schema);
+        await Payload.SendAsync(http.Response, KubernetesProtobuf.MediaType, encoder.Written, http.RequestAborted);
     }
 
     private ReadOnlyMemory<byte> Table(ApiRequest request, ReadOnlyMemory<byte> json, bool withColumns) => Make(writer =>

@@ -59,22 +59,12 @@ internal static class RequestBody
         HttpRequest request, ReadOnlyMemory<byte> body, DefinitionTable table, ICollection<string> duplicates) => MediaType(request) switch
         {
             "" or "application/json" or "*/*" => JsonText.Parse(body.Span, duplicates),
-            KubernetesProtobuf.MediaType => KubernetesProtobuf.Decode(body.Span, (apiVersion, kind) => SchemaOf(table, apiVersion, kind)),
-            var other => throw ApiException.UnsupportedMediaType(
-                "the body of the request was in an unknown format - accepted media types include: application/json, "
-                + $"{KubernetesProtobuf.MediaType} (got \"{other}\")"),
+            YamlText.ContentType => YamlText.Parse(body, duplicates),
+            KubernetesProtobuf.MediaType => KubernetesProtobuf.Decode(body.Span, (apiVersion, kind) => ProtobufSchemas.Of(table, apiVersion, kind)),
+            _ => throw ApiException.UnsupportedMediaType(
+                "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, "
+                + KubernetesProtobuf.MediaType),
         };
-
-    // Kinds that are never stored are known by the name of their type.
-    private static SchemaNode? SchemaOf(DefinitionTable table, string apiVersion, string kind) =>
-        table.FindKind(apiVersion, kind)?.Schema
-        ?? (kind switch
-        {
-            "Binding" => "io.k8s.api.core.v1.Binding",
-            "Scale" => "io.k8s.api.autoscaling.v1.Scale",
-            "DeleteOptions" => "io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions",
-            _ => null,
-        } is { } name ? table.Types.GetValueOrDefault(name) : null);
 
     private static ApiException TooLarge() => ApiException.TooLarge($"Request entity too large: limit is {MaxLength}");
 }

@@ -16,10 +16,10 @@ internal sealed class WatchHandler(IRegistry registry, ObjectWriter objects, Tim
 
     public async Task HandleAsync(HttpContext http, ApiRequest request)
     {
-        var form = Accepted.FormOf(http.Request, list: false);
-        var stream = new WatchStream(http.Response.BodyWriter, objects, request, form);
+        var asked = Accepted.For(http.Request, request.Definition, list: false);
+        using var stream = new WatchStream(http.Response.BodyWriter, objects, request, asked);
         var (revision, initial) = await BeginAsync(request, http.RequestAborted);
-        http.Response.ContentType = JsonResponse.ContentType;
+        http.Response.ContentType = stream.ContentType;
         http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         using var timeout = new CancellationTokenSource(TimeoutOf(request), time);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, http.RequestAborted, lifetime.ApplicationStopping);

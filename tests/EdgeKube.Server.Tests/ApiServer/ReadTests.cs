@@ -62,7 +62,7 @@ public sealed class ReadTests(ApiServerFixture server) : IClassFixture<ApiServer
     [Fact]
     public async Task A_form_that_is_not_served_is_not_acceptable()
     {
-        var answer = await AsAsync("/api/v1/namespaces", "application/vnd.kubernetes.protobuf");
+        var answer = await AsAsync("/api/v1/namespaces", "application/json;as=Table;v=v9;g=meta.k8s.io");
         Assert.Equal((HttpStatusCode.NotAcceptable, "NotAcceptable"), (answer.Code, answer.Reason));
         Assert.Equal(HttpStatusCode.OK, (await AsAsync("/api/v1/namespaces", "application/vnd.kubernetes.protobuf,application/json")).Code);
     }
