@@ -100,6 +100,8 @@ internal sealed class NodeLifecycleController : IReconciler<ResourceKey>
             {
                 return Requeue.In(left);
             }
+
+            _missing.Remove(node); // pods that come later have the whole time again
         }
 
         foreach (var pod in pods)
