@@ -23,6 +23,11 @@ internal sealed record Parameter(string Name, string Type, string Description)
         new("fieldValidation", "string", "What becomes of unknown and duplicate fields: Ignore, Warn or Strict."),
     ];
 
+    public static Parameter[] Patch { get; } = [
+        .. Write,
+        new("force", "boolean", "Take over fields that other managers own; for apply patches only."),
+    ];
+
     public static Parameter[] Delete { get; } = [
         new("dryRun", "string", "All: do everything but store it."),
         new("gracePeriodSeconds", "integer", "Seconds the object is given to end; 0 is at once."),

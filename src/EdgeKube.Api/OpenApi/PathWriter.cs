@@ -7,7 +7,10 @@ internal sealed class PathWriter(Utf8JsonWriter writer, SchemaDocument schemas)
 {
     private const string Json = "application/json";
 
-    private static readonly string[] _patchTypes = ["application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json"];
+    private static readonly string[] _patchTypes =
+    [
+        "application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json", "application/apply-patch+yaml",
+    ];
 
     private static readonly string[] _pathParameters = ["name", "namespace"];
 

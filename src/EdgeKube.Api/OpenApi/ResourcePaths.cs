@@ -138,7 +138,7 @@ internal sealed class ResourcePaths(ResourceDefinition definition)
             yield return new("patch", "patch", Id("patch", suffix), kind)
             {
                 Description = $"partially update {what}",
-                Parameters = Parameter.Write,
+                Parameters = Parameter.Patch,
                 Body = TypeNames.Patch,
                 Answer = type,
             };

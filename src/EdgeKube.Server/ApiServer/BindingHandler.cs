@@ -24,7 +24,7 @@ internal sealed class BindingHandler(IRegistry registry, TimeProvider time)
                 PodBinding.Bind(pod, node, time.GetUtcNow());
                 return pod;
             },
-            WriteRequest.OptionsOf(request),
+            WriteRequest.OptionsOf(http.Request, request),
             http.RequestAborted);
         http.Response.StatusCode = StatusCodes.Status201Created;
         await JsonResponse.WriteAsync(

@@ -12,7 +12,7 @@ internal sealed class CreateHandler(IRegistry registry, ObjectWriter objects)
         var body = await RequestBody.ReadObjectAsync(http.Request, registry.Definitions, duplicates, http.RequestAborted);
         WriteRequest.CheckDuplicates(http, request, duplicates);
         var created = await registry.CreateAsync(
-            request.Definition, request.Namespace, body, WriteRequest.OptionsOf(request), http.RequestAborted);
+            request.Definition, request.Namespace, body, WriteRequest.OptionsOf(http.Request, request), http.RequestAborted);
         WriteRequest.Warn(http, created.Warnings);
         await objects.WriteAsync(http, request, StatusCodes.Status201Created, created.Json);
     }

@@ -26,7 +26,7 @@ internal static class PatchBody
             case var other:
                 throw ApiException.UnsupportedMediaType(
                     "the body of the request was in an unknown format - accepted media types include: application/json-patch+json, "
-                    + $"application/merge-patch+json, application/strategic-merge-patch+json (got \"{other}\")");
+                    + $"application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml (got \"{other}\")");
         }
     }
 }

@@ -21,13 +21,28 @@ internal sealed class ScaleHandler(IRegistry registry, ObjectWriter objects)
 
     public async Task WriteAsync(HttpContext http, ApiRequest request)
     {
-        var change = await ReadAsync(http, request);
-        var written = await registry.UpdateAsync(
-            request.Key,
-            change,
-            WriteRequest.OptionsOf(request),
-            http.RequestAborted);
+        if (request.Verb == "patch")
+        {
+            WriteRequest.CheckPatch(http.Request, request);
+        }
+
+        var written = request.Verb == "patch" && ApplyBody.Is(http.Request)
+            ? await ApplyAsync(http, request)
+            : await registry.UpdateAsync(
+                request.Key,
+                await ReadAsync(http, request),
+                WriteRequest.OptionsOf(http.Request, request),
+                http.RequestAborted);
         await objects.WriteAsync(http, request, StatusCodes.Status200OK, written.Json);
+    }
+
+    private async Task<WriteResult> ApplyAsync(HttpContext http, ApiRequest request)
+    {
+        var duplicates = new List<string>();
+        var config = await ApplyBody.ReadAsync(http.Request, duplicates, http.RequestAborted);
+        WriteRequest.CheckDuplicates(http, request, duplicates);
+        return await registry.ApplyAsync(
+            request.Key, config, request.Query.Flag("force"), WriteRequest.OptionsOf(http.Request, request), http.RequestAborted);
     }
 
     private async Task<Func<JsonObject, JsonObject>> ReadAsync(HttpContext http, ApiRequest request)

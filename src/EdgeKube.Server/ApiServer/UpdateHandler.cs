@@ -20,7 +20,7 @@ internal sealed class UpdateHandler(IRegistry registry, ObjectWriter objects)
         }
 
         var updated = await registry.UpdateAsync(
-            request.Key, _ => body.DeepClone().AsObject(), WriteRequest.OptionsOf(request), http.RequestAborted);
+            request.Key, _ => body.DeepClone().AsObject(), WriteRequest.OptionsOf(http.Request, request), http.RequestAborted);
         WriteRequest.Warn(http, updated.Warnings);
         await objects.WriteAsync(http, request, StatusCodes.Status200OK, updated.Json);
     }

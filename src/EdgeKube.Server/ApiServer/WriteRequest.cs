@@ -7,14 +7,38 @@ namespace EdgeKube.Server.ApiServer;
 /// <summary>What all writes share: their options, what doubled fields mean, and warnings.</summary>
 internal static class WriteRequest
 {
-    public static WriteOptions OptionsOf(ApiRequest request) => new()
+    public static WriteOptions OptionsOf(HttpRequest http, ApiRequest request) => new()
     {
         Subresource = request.Subresource,
         DryRun = request.Query.DryRun,
         FieldValidation = request.Query.FieldValidation,
-        FieldManager = request.Query.Text("fieldManager"),
+        FieldManager = FieldManagerName.Of(request.Query.Text("fieldManager"), http.Headers.UserAgent.ToString()),
+        TracksFields = true,
         User = request.User.Name,
     };
+
+    /// <summary>Refuses options of a patch that are not of its type.</summary>
+    /// <exception cref="ApiException">422.</exception>
+    public static void CheckPatch(HttpRequest http, ApiRequest request)
+    {
+        var errors = new List<FieldError>();
+        var manager = request.Query.Text("fieldManager");
+        if (!ApplyBody.Is(http) && request.Query.Text("force").Length > 0)
+        {
+            errors.Add(FieldError.Forbidden("force", "may not be specified for non-apply patch"));
+        }
+
+        if (ApplyBody.Is(http) && manager.Length == 0)
+        {
+            errors.Add(FieldError.Required("fieldManager", "is required for apply patch"));
+        }
+
+        FieldManagerName.Check(manager, errors);
+        if (errors.Count > 0)
+        {
+            throw ApiException.Invalid(new(new("meta.k8s.io", "patchoptions"), "", ""), "PatchOptions", errors);
+        }
+    }
 
     /// <summary>Refuses doubled fields under strict validation and warns of them otherwise.</summary>
     public static void CheckDuplicates(HttpContext http, ApiRequest request, IReadOnlyList<string> duplicates)

@@ -31,6 +31,12 @@ internal interface IRegistry
     /// <returns>Unchanged objects are not written: the result holds the present revision.</returns>
     Task<WriteResult> UpdateAsync(ResourceKey key, Func<JsonObject, JsonObject> change, WriteOptions options, CancellationToken ct);
 
+    /// <summary>Server-side apply: merges a configuration into the object, or makes it.</summary>
+    /// <param name="config">As it was sent; it is not changed.</param>
+    /// <param name="force">Take over fields that other managers own.</param>
+    /// <exception cref="ApiException">409 with a cause per field that is another manager's.</exception>
+    Task<WriteResult> ApplyAsync(ResourceKey key, JsonObject config, bool force, WriteOptions options, CancellationToken ct);
+
     /// <summary>Deletes, or marks as being deleted where a grace period or finalizers ask for it.</summary>
     Task<DeleteResult> DeleteAsync(ResourceKey key, DeleteOptions options, CancellationToken ct);
 

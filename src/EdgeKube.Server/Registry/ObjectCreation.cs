@@ -60,8 +60,10 @@ internal sealed class ObjectCreation(IStore store, NamespaceLifecycle namespaces
     {
         var key = rules.Key(wanted);
         await namespaces.AdmitCreateAsync(key, ct);
+        var asked = new ObjectMetadata(wanted).ManagedFields;
         Begin(rules, wanted);
         rules.PrepareCreate(wanted);
+        new FieldTracking(rules, options, time.GetUtcNow()).Created(wanted, asked);
         var stored = false;
         try
         {

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Globalization;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -40,6 +42,14 @@ internal static class ObjectJson
 
         return (buffer.WrittenSpan.ToArray(), revisionAt);
     }
+
+    /// <summary>What the store would have made of the bytes at a revision.</summary>
+    public static byte[] WithRevision(byte[] json, int revisionAt, long revision) =>
+    [
+        .. json.AsSpan(0, revisionAt),
+        .. Encoding.ASCII.GetBytes(revision.ToString(CultureInfo.InvariantCulture)),
+        .. json.AsSpan(revisionAt),
+    ];
 
     private static int WriteMetadata(Utf8JsonWriter writer, JsonObject metadata)
     {

@@ -77,6 +77,19 @@ internal sealed class ObjectMetadata
         }
     }
 
+    public JsonNode? ManagedFields
+    {
+        get => _metadata["managedFields"];
+        set
+        {
+            _metadata.Remove("managedFields");
+            if (value is not null)
+            {
+                _metadata["managedFields"] = value;
+            }
+        }
+    }
+
     public void SetCreationTimestamp(DateTimeOffset time) => _metadata["creationTimestamp"] = TimeConverter.Format(WholeSeconds(time));
 
     public void Remove(params ReadOnlySpan<string> names)

@@ -92,7 +92,7 @@ internal sealed class ObjectUpdate(IStore store, TimeProvider time)
         wanted.Select(p => p.Key).Union(old.Select(p => p.Key))
             .All(name => name is "metadata" or "status" || JsonNode.DeepEquals(wanted[name], old[name]));
 
-    private static bool IsSame(JsonObject wanted, JsonObject old)
+    public static bool IsSame(JsonObject wanted, JsonObject old)
     {
         new ObjectMetadata(wanted).Remove("resourceVersion");
         new ObjectMetadata(old).Remove("resourceVersion");
@@ -110,14 +110,16 @@ internal sealed class ObjectUpdate(IStore store, TimeProvider time)
         KindRules rules, ResourceKey key, StoredObject current, Func<JsonObject, JsonObject> change, WriteOptions options, CancellationToken ct)
     {
         var old = ObjectJson.Read(current.Value);
-        var wanted = Wanted(key, old, change, options.Subresource);
+        var wanted = Wanted(key, old, change, options);
         var warnings = ObjectDecoding.Decode(wanted, rules.Definition, options);
         CheckPreconditions(key, wanted, old, current);
+        var asked = new ObjectMetadata(wanted).ManagedFields;
         wanted = Merge(rules, wanted, old, options.Subresource);
         ObjectMetaValidation.Keep(wanted, old);
         rules.PrepareUpdate(old, wanted, options.Subresource);
         CountGeneration(rules, wanted, old);
         rules.Validate(wanted, old, options.Subresource);
+        new FieldTracking(rules, options, time.GetUtcNow()).Updated(old, wanted, asked);
         if (IsSame(wanted, old))
         {
             return new(current.Revision, current.Value, Changed: false, warnings);
@@ -126,7 +128,7 @@ internal sealed class ObjectUpdate(IStore store, TimeProvider time)
         var (json, revisionAt) = ObjectJson.Write(wanted);
         if (options.DryRun)
         {
-            return new(current.Revision, json, Changed: true, warnings);
+            return new(current.Revision, ObjectJson.WithRevision(json, revisionAt, current.Revision), Changed: true, warnings);
         }
 
         var finished = IsFinished(rules, wanted);
@@ -146,9 +148,15 @@ internal sealed class ObjectUpdate(IStore store, TimeProvider time)
         return new(committed.Revision, committed.Value, Changed: true, warnings);
     }
 
-    private JsonObject Wanted(ResourceKey key, JsonObject old, Func<JsonObject, JsonObject> change, string subresource)
+    private JsonObject Wanted(ResourceKey key, JsonObject old, Func<JsonObject, JsonObject> change, WriteOptions options)
     {
+        var subresource = options.Subresource;
         var copy = (JsonObject)old.DeepClone();
+        if (options.IsApply)
+        {
+            return change(copy);
+        }
+
         if (subresource == "scale")
         {
             ScaleMapping.Apply(change(ScaleMapping.Read(old)), copy, key);

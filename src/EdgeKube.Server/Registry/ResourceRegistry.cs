@@ -14,6 +14,7 @@ internal sealed class ResourceRegistry : IRegistry
     private readonly ObjectReader _reader;
     private readonly ObjectCreation _creation;
     private readonly ObjectUpdate _update;
+    private readonly ObjectApply _apply;
     private readonly ObjectDeletion _deletion;
 
     public ResourceRegistry(IStore store, DefinitionTable definitions, IEnumerable<IKindHooks> hooks, TimeProvider time, Random random)
@@ -24,6 +25,7 @@ internal sealed class ResourceRegistry : IRegistry
         _reader = new(store);
         _creation = new(store, new NamespaceLifecycle(store), time, random);
         _update = new(store, time);
+        _apply = new(store, _creation, _update, time);
         _deletion = new(store, time);
     }
 
@@ -40,6 +42,9 @@ internal sealed class ResourceRegistry : IRegistry
 
     public Task<WriteResult> UpdateAsync(ResourceKey key, Func<JsonObject, JsonObject> change, WriteOptions options, CancellationToken ct) =>
         _update.UpdateAsync(Rules(key.Type), key, change, options, ct);
+
+    public Task<WriteResult> ApplyAsync(ResourceKey key, JsonObject config, bool force, WriteOptions options, CancellationToken ct) =>
+        _apply.ApplyAsync(Rules(key.Type), key, config, force, options, ct);
 
     public Task<DeleteResult> DeleteAsync(ResourceKey key, DeleteOptions options, CancellationToken ct) =>
         _deletion.DeleteAsync(Rules(key.Type), key, options, ct);

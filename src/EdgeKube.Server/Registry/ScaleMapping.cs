@@ -37,6 +37,19 @@ internal static class ScaleMapping
     /// <exception cref="ApiException">400 or 422.</exception>
     public static void Apply(JsonObject scale, JsonObject scaled, ResourceKey key)
     {
+        var replicas = Replicas(scale, key);
+        scaled["spec"] ??= new JsonObject();
+        scaled["spec"]!["replicas"] = replicas;
+        foreach (var name in (ReadOnlySpan<string>)["resourceVersion", "uid"])
+        {
+            scaled["metadata"]![name] = scale["metadata"]?[name]?.DeepClone();
+        }
+    }
+
+    /// <summary>The wanted replicas of a Scale.</summary>
+    /// <exception cref="ApiException">400 or 422.</exception>
+    public static int Replicas(JsonObject scale, ResourceKey key)
+    {
         if (scale["spec"]?["replicas"] is { } wanted && wanted.GetValueKind() != JsonValueKind.Number)
         {
             throw ApiException.BadRequest(
@@ -50,12 +63,7 @@ internal static class ScaleMapping
                 key, "Scale", [FieldError.Invalid("spec.replicas", replicas, "must be greater than or equal to 0")]);
         }
 
-        scaled["spec"] ??= new JsonObject();
-        scaled["spec"]!["replicas"] = replicas;
-        foreach (var name in (ReadOnlySpan<string>)["resourceVersion", "uid"])
-        {
-            scaled["metadata"]![name] = scale["metadata"]?[name]?.DeepClone();
-        }
+        return replicas;
     }
 
     private static int Replicas(JsonNode? at) => at?["replicas"] is JsonValue value && value.TryGetValue(out int replicas) ? replicas : 0;

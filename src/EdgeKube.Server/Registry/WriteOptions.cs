@@ -16,6 +16,12 @@ internal sealed record WriteOptions
 
     public string FieldManager { get; init; } = "";
 
+    /// <summary>Who sets which fields is written down: for clients. Our own components only take fields over from those who are.</summary>
+    public bool TracksFields { get; init; }
+
+    /// <summary>The change is an apply's: the object it gives carries its own managedFields.</summary>
+    public bool IsApply { get; init; }
+
     /// <summary>Who asks, for admission.</summary>
     public string User { get; init; } = "";
 }

@@ -52,7 +52,7 @@ public sealed class BuiltInOpenApiTests
         Assert.Equal("patch", patch.GetProperty("x-kubernetes-action").GetString());
         Assert.Contains("fieldValidation", patch.GetProperty("parameters").EnumerateArray().Select(p => p.GetProperty("name").GetString()));
         Assert.Equal(
-            ["application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json"],
+            ["application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json", "application/apply-patch+yaml"],
             patch.GetProperty("requestBody").GetProperty("content").EnumerateObject().Select(c => c.Name));
     }
 

@@ -1,0 +1,105 @@
+using System.Text.Json.Nodes;
+using EdgeKube.Api.Apply;
+using EdgeKube.Api.Definitions;
+using EdgeKube.Api.Views;
+
+namespace EdgeKube.Server.Registry;
+
+/// <summary>Writes down, in an object's managedFields, who set which of its fields; server-side apply builds on it.</summary>
+/// <remarks>
+/// What clients write is tracked always. Our own components make objects untracked, and their writes of status are not looked at:
+/// these are the hot paths, and nobody applies there. Where they change what is wanted of a tracked object, its fields become theirs.
+/// </remarks>
+internal sealed class FieldTracking(KindRules rules, WriteOptions options, DateTimeOffset now)
+{
+    public static FieldWriter Writer(KindRules rules, WriteOptions options, DateTimeOffset now) => new(
+        options.FieldManager,
+        rules.Definition.ApiVersion,
+        options.Subresource,
+        TimeConverter.Format(new(now.Ticks - (now.Ticks % TimeSpan.TicksPerSecond), now.Offset)),
+        rules.HasStatus);
+
+    /// <summary>Sets the entries of a new object.</summary>
+    /// <param name="asked">The managedFields it was sent with.</param>
+    public void Created(JsonObject created, JsonNode? asked)
+    {
+        var metadata = new ObjectMetadata(created);
+        if (options.IsApply)
+        {
+            metadata.ManagedFields = asked?.DeepClone();
+        }
+        else if (options.TracksFields)
+        {
+            var sent = ManagedFields.Sent(asked) ?? ManagedFields.None;
+            metadata.ManagedFields = Record([], WithoutAllocated(created), sent).ToJson();
+        }
+    }
+
+    /// <summary>Sets the entries of a changed object.</summary>
+    /// <param name="asked">The managedFields of the write.</param>
+    public void Updated(JsonObject old, JsonObject wanted, JsonNode? asked)
+    {
+        var (metadata, stored) = (new ObjectMetadata(wanted), new ObjectMetadata(old).ManagedFields);
+        if (options.IsApply)
+        {
+            metadata.ManagedFields = asked?.DeepClone();
+            KeepTimes(old, wanted);
+        }
+        else if (options.TracksFields)
+        {
+            Track(old, wanted, asked, stored);
+        }
+        else if (stored is not null && options.Subresource is "" or "scale")
+        {
+            metadata.ManagedFields = Record(old, wanted, ManagedFields.Stored(stored)).ToJson();
+        }
+    }
+
+    private void Track(JsonObject old, JsonObject wanted, JsonNode? asked, JsonNode? stored)
+    {
+        var own = options.Subresource.Length == 0;
+        var metadata = new ObjectMetadata(wanted);
+        if (own && ManagedFields.IsReset(asked))
+        {
+            metadata.ManagedFields = null;
+            return;
+        }
+
+        var sent = own && !JsonNode.DeepEquals(asked, stored) ? ManagedFields.Sent(asked) : null;
+        var before = sent ?? ManagedFields.Stored(stored);
+        // An object that is not tracked stays so until somebody applies to it.
+        var after = before.Entries.Count == 0 ? before : Record(old, wanted, before);
+        metadata.ManagedFields = sent is null && ReferenceEquals(after, before) ? stored?.DeepClone() : after.ToJson();
+    }
+
+    private ManagedFields Record(JsonObject before, JsonObject after, ManagedFields managed) =>
+        FieldManagement.Update(before, after, rules.Definition.Schema, managed, Writer(rules, options, now));
+
+    /// <summary>An apply that changes nothing but the time of its entry is not written.</summary>
+    private static void KeepTimes(JsonObject old, JsonObject wanted)
+    {
+        var (metadata, was) = (new ObjectMetadata(wanted), new ObjectMetadata(old));
+        var (stored, made) = (was.ManagedFields, metadata.ManagedFields);
+        (was.ManagedFields, metadata.ManagedFields) = (null, null);
+        var same = ObjectUpdate.IsSame(wanted, old) && ManagedFields.Stored(stored).SameButTimes(ManagedFields.Stored(made));
+        was.ManagedFields = stored;
+        metadata.ManagedFields = same ? stored?.DeepClone() : made;
+    }
+
+    /// <summary>What the server chose for a Service was not set by who made it.</summary>
+    private JsonObject WithoutAllocated(JsonObject created)
+    {
+        if (rules.Definition.Type != BuiltIn.Services)
+        {
+            return created;
+        }
+
+        var copy = (JsonObject)created.DeepClone();
+        foreach (var name in (ReadOnlySpan<string>)["clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"])
+        {
+            (copy["spec"] as JsonObject)?.Remove(name);
+        }
+
+        return copy;
+    }
+}
