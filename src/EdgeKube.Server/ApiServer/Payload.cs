@@ -49,9 +49,11 @@ internal static class Payload
         _ => SendAsync(response, JsonResponse.ContentType, json, ct),
     };
 
-    /// <summary>Whether an answer of so many bytes is to be compressed.</summary>
+    /// <summary>Whether an answer of so many bytes is to be compressed: never for a client on this machine, whom it would only cost time.</summary>
     public static bool Compresses(HttpResponse response, long length) =>
         length >= CompressFrom
+        && response.HttpContext.Connection is { LocalIpAddress: { } here, RemoteIpAddress: { } there }
+        && !here.Equals(there)
         && response.HttpContext.Request.Headers.AcceptEncoding.Any(v => v?.Contains("gzip", StringComparison.OrdinalIgnoreCase) == true);
 
     public static void Announce(HttpResponse response)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -67,9 +68,21 @@ public sealed class ApiServerFixture : IAsyncLifetime
     }
 
     /// <summary>Asks with a certificate, or with none; every client has connections of its own.</summary>
-    public HttpClient Client(X509Certificate2? certificate)
+    public HttpClient Client(X509Certificate2? certificate) => Client(certificate, new SocketsHttpHandler());
+
+    /// <summary>Asks as the administrator from another address than the server's, as another machine would.</summary>
+    public HttpClient FarAdmin() => Client(_adminCertificate, new SocketsHttpHandler { ConnectCallback = ConnectFromAfarAsync });
+
+    private static async ValueTask<Stream> ConnectFromAfarAsync(SocketsHttpConnectionContext context, CancellationToken ct)
     {
-        var handler = new SocketsHttpHandler();
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Parse("127.0.0.2"), 0));
+        await socket.ConnectAsync(context.DnsEndPoint, ct);
+        return new NetworkStream(socket, ownsSocket: true);
+    }
+
+    private HttpClient Client(X509Certificate2? certificate, SocketsHttpHandler handler)
+    {
         handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) => Pki.Authority.Signed(new X509Certificate2(shown!));
         if (certificate is not null)
         {
