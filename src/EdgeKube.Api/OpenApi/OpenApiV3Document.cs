@@ -40,7 +40,7 @@ public static class OpenApiV3Document
     /// <summary>What the index and the document's ETag say of a document.</summary>
     public static string Hash(ReadOnlySpan<byte> document) => Convert.ToHexString(SHA256.HashData(document));
 
-    private static byte[] Json(Action<Utf8JsonWriter> write)
+    internal static byte[] Json(Action<Utf8JsonWriter> write)
     {
         var output = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(output, _options))
@@ -76,7 +76,8 @@ public static class OpenApiV3Document
         writer.WriteEndObject();
     }
 
-    private static void WriteSchemas(Utf8JsonWriter writer, DefinitionTable table, IReadOnlyList<ResourceDefinition> kinds, SchemaDocument schemas)
+    /// <summary>Writes all schemas that were referred to, and those they refer to.</summary>
+    internal static void WriteSchemas(Utf8JsonWriter writer, DefinitionTable table, IReadOnlyList<ResourceDefinition> kinds, SchemaDocument schemas)
     {
         var roots = kinds.ToDictionary(TypeNames.Of, StringComparer.Ordinal);
         var lists = kinds.ToDictionary(TypeNames.ListOf, StringComparer.Ordinal);

@@ -65,4 +65,21 @@ internal sealed record Parameter(string Name, string Type, string Description)
         writer.WriteEndObject();
         writer.WriteEndObject();
     }
+
+    /// <summary>As OpenAPI v2 has it: the type stands in the parameter itself.</summary>
+    public void WriteToV2(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("name", Name);
+        writer.WriteString("in", InPath ? "path" : "query");
+        writer.WriteString("description", Description);
+        if (InPath)
+        {
+            writer.WriteBoolean("required", true);
+        }
+
+        writer.WriteString("type", Type);
+        writer.WriteBoolean("uniqueItems", true);
+        writer.WriteEndObject();
+    }
 }

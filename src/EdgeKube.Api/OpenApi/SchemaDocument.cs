@@ -3,8 +3,8 @@ using EdgeKube.Api.Schemas;
 
 namespace EdgeKube.Api.OpenApi;
 
-/// <summary>Writes schema nodes as OpenAPI v3 schemas; shared types become references.</summary>
-internal sealed class SchemaDocument(Utf8JsonWriter writer)
+/// <summary>Writes schema nodes as OpenAPI schemas, of v3 or of v2; shared types become references.</summary>
+internal sealed class SchemaDocument(Utf8JsonWriter writer, bool v2 = false)
 {
     private readonly Queue<string> _wanted = new();
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
@@ -31,7 +31,11 @@ internal sealed class SchemaDocument(Utf8JsonWriter writer)
             writer.WriteRawValue(node.Default);
         }
 
-        if (node.TypeName.Length > 0)
+        if (node.TypeName.Length > 0 && v2)
+        {
+            Refer(node.TypeName);
+        }
+        else if (node.TypeName.Length > 0)
         {
             writer.WriteStartArray("allOf");
             WriteReference(node.TypeName);
@@ -81,7 +85,7 @@ internal sealed class SchemaDocument(Utf8JsonWriter writer)
 
     private void Refer(string typeName)
     {
-        writer.WriteString("$ref", "#/components/schemas/" + typeName);
+        writer.WriteString("$ref", (v2 ? "#/definitions/" : "#/components/schemas/") + typeName);
         if (_seen.Add(typeName))
         {
             _wanted.Enqueue(typeName);
@@ -90,6 +94,13 @@ internal sealed class SchemaDocument(Utf8JsonWriter writer)
 
     private void WriteShape(SchemaNode node)
     {
+        if (v2 && (node.IntOrString || node.Format == "quantity"))
+        {
+            WriteText("type", "string"); // v2 has no choice of types; clients know the format
+            WriteText("format", node.IntOrString ? "int-or-string" : "");
+            return;
+        }
+
         if (node.IntOrString || node.Format == "quantity")
         {
             WriteText("format", node.IntOrString ? "int-or-string" : "");
@@ -148,7 +159,7 @@ internal sealed class SchemaDocument(Utf8JsonWriter writer)
         WriteNumber("minItems", node.MinItems);
         WriteNumber("maxItems", node.MaxItems);
         WriteText("pattern", node.Pattern);
-        WriteTruth("nullable", node.Nullable);
+        WriteTruth("nullable", node.Nullable && !v2);
         WriteTruth("x-kubernetes-preserve-unknown-fields", node.PreserveUnknown && node.TypeName.Length == 0);
         WriteTruth("x-kubernetes-embedded-resource", node.EmbeddedResource);
         WriteText("x-kubernetes-list-type", node.ListType);

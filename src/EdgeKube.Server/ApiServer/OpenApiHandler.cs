@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using EdgeKube.Api.Errors;
 using EdgeKube.Api.OpenApi;
 using EdgeKube.Server.Registry;
@@ -6,24 +5,36 @@ using Microsoft.AspNetCore.Http;
 
 namespace EdgeKube.Server.ApiServer;
 
-/// <summary>/openapi/v3: the index, and a document per group version; a client keeps a document until its hash changes.</summary>
+/// <summary>/openapi/v2, and /openapi/v3 with a document per group version; a client keeps a document until its hash changes.</summary>
 internal sealed class OpenApiHandler(IRegistry registry)
 {
-    private readonly ConcurrentDictionary<string, byte[]> _known = new();
+    private OpenApiHashes? _hashes;
 
     public Task HandleAsync(HttpContext http, string path)
     {
-        // The index hashes every document, so it is kept; documents are large and rarely asked for twice.
-        var body = path.Split('/', StringSplitOptions.RemoveEmptyEntries) switch
+        var table = registry.Definitions;
+        if (_hashes is not { } hashes || hashes.Table != table)
         {
-            ["openapi", "v3"] => _known.GetOrAdd(path, _ => OpenApiV3Document.Index(registry.Definitions)),
-            ["openapi", "v3", "api", var version] => OpenApiV3Document.Document(registry.Definitions, "", version),
-            ["openapi", "v3", "apis", var group, var version] => OpenApiV3Document.Document(registry.Definitions, group, version),
-            _ => null,
+            _hashes = hashes = new(table); // the kinds have changed
+        }
+
+        return path.Split('/', StringSplitOptions.RemoveEmptyEntries) switch
+        {
+            ["openapi", "v2"] when WantsProtobuf(http.Request) =>
+                SendAsync(http, hashes, "v2.pb", OpenApiV2Document.ProtobufType, () => OpenApiV2Document.Protobuf(table)),
+            ["openapi", "v2"] => SendAsync(http, hashes, "v2", JsonResponse.ContentType, () => OpenApiV2Document.Json(table)),
+            ["openapi", "v3"] => SendAsync(http, hashes, "v3", JsonResponse.ContentType, () => hashes.Index),
+            ["openapi", "v3", "api", var version] => GroupAsync(http, hashes, "", version),
+            ["openapi", "v3", "apis", var group, var version] => GroupAsync(http, hashes, group, version),
+            _ => throw NotFound(),
         };
-        if (body is null)
+    }
+
+    private static Task GroupAsync(HttpContext http, OpenApiHashes hashes, string group, string version)
+    {
+        if (!hashes.Table.All.Any(d => d.Group == group && d.Version == version))
         {
-            throw new ApiException(404, "NotFound", "the server could not find the requested resource");
+            throw NotFound();
         }
 
         if (http.Request.Query.ContainsKey("hash"))
@@ -31,7 +42,45 @@ internal sealed class OpenApiHandler(IRegistry registry)
             http.Response.Headers.CacheControl = "public, immutable";
         }
 
-        http.Response.Headers.ETag = $"\"{OpenApiV3Document.Hash(body)}\"";
-        return JsonResponse.WriteAsync(http.Response, body, http.RequestAborted);
+        return SendAsync(
+            http, hashes, $"{group}/{version}", JsonResponse.ContentType, () => OpenApiV3Document.Document(hashes.Table, group, version) ?? throw NotFound());
     }
+
+    // Documents are large and rarely asked for twice: only their hashes stay, and a client that has one gets no document.
+    private static Task SendAsync(HttpContext http, OpenApiHashes hashes, string name, string type, Func<byte[]> make)
+    {
+        var body = hashes.Known(name) is null ? make() : null;
+        var tag = $"\"{hashes.Known(name) ?? hashes.Add(name, body!)}\"";
+        http.Response.Headers.ETag = tag;
+        http.Response.Headers.Append("Vary", "Accept");
+        if (http.Request.Headers.IfNoneMatch.Contains(tag))
+        {
+            http.Response.StatusCode = StatusCodes.Status304NotModified;
+            return Task.CompletedTask;
+        }
+
+        return Payload.SendAsync(http.Response, type, body ?? make(), http.RequestAborted);
+    }
+
+    // The older spelling's @ is no legal character there, so the header is not parsed but looked at.
+    private static bool WantsProtobuf(HttpRequest request)
+    {
+        foreach (var range in request.Headers.Accept.ToString().Split(','))
+        {
+            var type = range.Split(';')[0].Trim();
+            if (type is OpenApiV2Document.ProtobufType or "application/com.github.proto-openapi.spec.v2@v1.0+protobuf")
+            {
+                return true;
+            }
+
+            if (type is JsonResponse.ContentType or "*/*" or "application/*")
+            {
+                return false;
+            }
+        }
+
+        return false;
+    }
+
+    private static ApiException NotFound() => new(404, "NotFound", "the server could not find the requested resource");
 }

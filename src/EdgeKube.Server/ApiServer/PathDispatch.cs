@@ -15,7 +15,7 @@ internal sealed class PathDispatch(
         ["livez" or "readyz" or "healthz", ..] => health.HandleAsync(http, path),
         ["version"] => version.HandleAsync(http),
         [] or ["api"] or ["apis"] or ["api", _] or ["apis", _] or ["apis", _, _] => discovery.HandleAsync(http, path),
-        ["openapi", "v3", ..] => openApi.HandleAsync(http, path),
+        ["openapi", "v2"] or ["openapi", "v3", ..] => openApi.HandleAsync(http, path),
         ["cacerts"] => join.SendCaAsync(http),
         ["edgekube", "v1", "join"] => join.HandleAsync(http),
         _ => throw new ApiException(404, "NotFound", "the server could not find the requested resource"),
