@@ -74,7 +74,7 @@ internal sealed partial class ApiPipeline(
 
     private async Task LimitedAsync(HttpContext http, ApiRequest request)
     {
-        if (request.Verb == "watch" || request.Subresource == "log")
+        if (request.Verb == "watch" || request.Subresource is "log" or "exec" or "attach" or "portforward" or "proxy")
         {
             await resources.HandleAsync(http, request);
             return;

@@ -14,6 +14,8 @@ public static class ApiServerRegistration
 {
     // A client may hold many watches on one connection (HTTP/2 §5.1.2; kube-apiserver's default).
     private const int MaxStreams = 250;
+    private static readonly TimeSpan _pingAfter = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _pingTimeout = TimeSpan.FromSeconds(20);
 
     public static IServiceCollection AddApiServer(this IServiceCollection services, ApiServerOptions options) => services
         .AddSingleton(options)
@@ -49,6 +51,8 @@ public static class ApiServerRegistration
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = RequestBody.MaxLength;
         kestrel.Limits.Http2.MaxStreamsPerConnection = MaxStreams;
+        kestrel.Limits.Http2.KeepAlivePingDelay = _pingAfter; // a peer that is gone without a word holds no watch for long
+        kestrel.Limits.Http2.KeepAlivePingTimeout = _pingTimeout;
         kestrel.Listen(options.BindAddress, options.Port, listen =>
         {
             listen.Protocols = HttpProtocols.Http1AndHttp2;

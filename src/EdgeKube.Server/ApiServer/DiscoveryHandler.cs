@@ -22,11 +22,10 @@ internal sealed class DiscoveryHandler(IRegistry registry)
             return;
         }
 
-        http.Response.ContentType = aggregated is null
-            ? JsonResponse.ContentType
-            : $"application/json;g=apidiscovery.k8s.io;v={aggregated};as=APIGroupDiscoveryList";
-        http.Response.ContentLength = body.Length;
-        await http.Response.BodyWriter.WriteAsync(body, http.RequestAborted);
+        await (aggregated is null
+            ? Payload.SendJsonAsync(http.Response, Accepted.ForAny(http.Request), body, http.RequestAborted)
+            : Payload.SendAsync(
+                http.Response, $"application/json;g=apidiscovery.k8s.io;v={aggregated};as=APIGroupDiscoveryList", body, http.RequestAborted));
     }
 
     private byte[] Plain(string[] parts) => parts switch

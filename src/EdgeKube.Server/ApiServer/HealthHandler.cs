@@ -1,20 +1,37 @@
 using System.Text;
+using EdgeKube.Api.Errors;
 using Microsoft.AspNetCore.Http;
 
 namespace EdgeKube.Server.ApiServer;
 
-/// <summary>/livez, /readyz and /healthz: <c>ok</c>, or which check fails.</summary>
+/// <summary>/livez, /readyz and /healthz, all checks or one of them (<c>/readyz/NAME</c>): <c>ok</c>, or which check fails.</summary>
 internal sealed class HealthHandler(IEnumerable<IReadinessCheck> checks)
 {
     public async Task HandleAsync(HttpContext http, string path)
     {
-        var root = path.Split('/')[1];
-        var looked = root == "livez" ? [] : checks.ToList();
-        var failed = looked.Where(c => !c.IsReady).ToList();
-        http.Response.StatusCode = failed.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status500InternalServerError;
+        var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        var looked = Looked(parts, http.Request.Query["exclude"]!);
+        var passed = looked.TrueForAll(c => c.IsReady);
+        http.Response.StatusCode = passed ? StatusCodes.Status200OK : StatusCodes.Status500InternalServerError;
         http.Response.ContentType = "text/plain; charset=utf-8";
+        http.Response.Headers.CacheControl = "no-cache, private";
+        http.Response.Headers.XContentTypeOptions = "nosniff";
         await http.Response.WriteAsync(
-            failed.Count == 0 && !http.Request.Query.ContainsKey("verbose") ? "ok" : Describe(root, looked, failed.Count == 0), http.RequestAborted);
+            passed && (parts.Length > 1 || !http.Request.Query.ContainsKey("verbose")) ? "ok" : Describe(parts[0], looked, passed), http.RequestAborted);
+    }
+
+    private List<IReadinessCheck> Looked(string[] parts, IReadOnlyCollection<string> excluded)
+    {
+        var all = parts[0] == "livez" ? [] : checks;
+        if (parts is [_, var name, ..])
+        {
+            var one = all.Where(c => c.Name == name).ToList();
+            return parts.Length == 2 && (one.Count > 0 || name == "ping")
+                ? one
+                : throw new ApiException(404, "NotFound", "the server could not find the requested resource");
+        }
+
+        return [.. all.Where(c => !excluded.Contains(c.Name))];
     }
 
     private static string Describe(string root, List<IReadinessCheck> checks, bool passed)

@@ -9,8 +9,9 @@ namespace EdgeKube.Server.ApiServer;
 /// <summary>A patch of one of the three types, ready to be applied, again and again if a race is lost.</summary>
 internal static class PatchBody
 {
+    /// <param name="duplicates">Gets the paths of keys that stand twice.</param>
     /// <exception cref="ApiException">400, 413, or 415 for another type.</exception>
-    public static async Task<Func<JsonObject, JsonObject>> ReadAsync(HttpRequest request, SchemaNode schema, CancellationToken ct)
+    public static async Task<Func<JsonObject, JsonObject>> ReadAsync(HttpRequest request, SchemaNode schema, ICollection<string> duplicates, CancellationToken ct)
     {
         var bytes = await RequestBody.ReadAsync(request, ct);
         switch (RequestBody.MediaType(request))
@@ -18,10 +19,10 @@ internal static class PatchBody
             case "application/json-patch+json":
                 return current => JsonPatch.Apply(current, bytes);
             case "application/merge-patch+json":
-                var merge = JsonText.Parse(bytes.Span);
+                var merge = JsonText.Parse(bytes.Span, duplicates);
                 return current => MergePatch.Apply(current, merge);
             case "application/strategic-merge-patch+json":
-                var strategic = JsonText.Parse(bytes.Span);
+                var strategic = JsonText.Parse(bytes.Span, duplicates);
                 return current => StrategicMergePatch.Apply(current, strategic, schema);
             case var other:
                 throw ApiException.UnsupportedMediaType(

@@ -16,7 +16,9 @@ internal sealed class PatchHandler(IRegistry registry, ObjectWriter objects)
 
     private async Task<WriteResult> PatchAsync(HttpContext http, ApiRequest request)
     {
-        var patch = await PatchBody.ReadAsync(http.Request, request.Definition.Schema, http.RequestAborted);
+        var duplicates = new List<string>();
+        var patch = await PatchBody.ReadAsync(http.Request, request.Definition.Schema, duplicates, http.RequestAborted);
+        WriteRequest.CheckDuplicates(http, request, duplicates);
         return await registry.UpdateAsync(request.Key, patch, WriteRequest.OptionsOf(http.Request, request), http.RequestAborted);
     }
 

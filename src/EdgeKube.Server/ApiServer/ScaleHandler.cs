@@ -47,12 +47,14 @@ internal sealed class ScaleHandler(IRegistry registry, ObjectWriter objects)
 
     private async Task<Func<JsonObject, JsonObject>> ReadAsync(HttpContext http, ApiRequest request)
     {
+        var duplicates = new List<string>();
         if (request.Verb == "patch")
         {
-            return await PatchBody.ReadAsync(http.Request, _plain, http.RequestAborted);
+            var patch = await PatchBody.ReadAsync(http.Request, _plain, duplicates, http.RequestAborted);
+            WriteRequest.CheckDuplicates(http, request, duplicates);
+            return patch;
         }
 
-        var duplicates = new List<string>();
         var body = await RequestBody.ReadObjectAsync(http.Request, registry.Definitions, duplicates, http.RequestAborted);
         WriteRequest.CheckDuplicates(http, request, duplicates);
         return _ => body.DeepClone().AsObject();

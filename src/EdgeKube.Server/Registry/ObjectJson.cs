@@ -4,12 +4,15 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using EdgeKube.Api.Errors;
 
 namespace EdgeKube.Server.Registry;
 
 /// <summary>An object between its tree and the bytes that are stored and sent: compact, head first, with a place for the revision.</summary>
 internal static class ObjectJson
 {
+    /// <summary>Bytes of one object (what etcd takes at most).</summary>
+    private const int MaxLength = 1536 * 1024;
     private static readonly JsonWriterOptions _options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
     private static readonly string[] _first = ["name", "generateName", "namespace", "uid"];
 
@@ -40,7 +43,9 @@ internal static class ObjectJson
             writer.WriteEndObject();
         }
 
-        return (buffer.WrittenSpan.ToArray(), revisionAt);
+        return buffer.WrittenCount <= MaxLength
+            ? (buffer.WrittenSpan.ToArray(), revisionAt)
+            : throw ApiException.TooLarge($"Request entity too large: limit is {MaxLength}");
     }
 
     /// <summary>What the store would have made of the bytes at a revision.</summary>
