@@ -95,6 +95,7 @@ internal sealed class ResourcePaths(ResourceDefinition definition)
         "finalize" => ReadAndWrite(read: false, replace: true, patch: false, name, _kind, _type),
         "log" => [Log()],
         "binding" => [Bind()],
+        "attach" or "exec" or "portforward" or "proxy" => [], // streams, no objects
         _ => ReadAndWrite(read: true, replace: true, patch: true, name, _kind, _type),
     };
 

@@ -16,17 +16,24 @@ internal sealed class ResourceDispatch(
             ("get", "scale") => write.Scale.GetAsync(http, request),
             ("update" or "patch", "scale") => write.Scale.WriteAsync(http, request),
             ("create", "binding") => write.Binding.HandleAsync(http, request),
-            ("get", "" or "status") => read.Get.HandleAsync(http, request),
+            (_, "attach" or "exec" or "portforward" or "proxy") => throw NotYet(request),
+            ("get", "" or "status" or "ephemeralcontainers" or "resize") => read.Get.HandleAsync(http, request),
             ("list", "") => read.List.HandleAsync(http, request),
             ("watch", "") => watch.HandleAsync(http, request),
             ("create", "") when request.Name.Length == 0 => write.Create.HandleAsync(http, request),
-            ("update", "" or "status" or "finalize") => write.Update.HandleAsync(http, request),
-            ("patch", "" or "status") => write.Patch.HandleAsync(http, request),
+            ("update", "" or "status" or "finalize" or "ephemeralcontainers" or "resize") => write.Update.HandleAsync(http, request),
+            ("patch", "" or "status" or "ephemeralcontainers" or "resize") => write.Patch.HandleAsync(http, request),
             ("delete", "") => write.Delete.HandleAsync(http, request),
             ("deletecollection", "") => write.DeleteCollection.HandleAsync(http, request),
             _ => throw ApiException.MethodNotAllowed("the server does not allow this method on the requested resource"),
         };
     }
+
+    private static ApiException NotYet(ApiRequest request) => new(
+        501, "NotImplemented", $"{request.Definition.Plural}/{request.Subresource} is not served by this server yet: it needs a stream to the pod's node")
+    {
+        Target = request.Key,
+    };
 
     private static void Require(ApiRequest request)
     {

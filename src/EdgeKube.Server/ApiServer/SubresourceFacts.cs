@@ -12,6 +12,10 @@ internal sealed record SubresourceFacts(string Group, string Version, string Kin
         "scale" => new("autoscaling", "v1", "Scale", _part),
         "binding" => new("", "v1", "Binding", ["create"]),
         "finalize" => new(definition.Group, definition.Version, definition.Kind, ["update"]),
+        "attach" => new("", "v1", "PodAttachOptions", ["create", "get"]),
+        "exec" => new("", "v1", "PodExecOptions", ["create", "get"]),
+        "portforward" => new("", "v1", "PodPortForwardOptions", ["create", "get"]),
+        "proxy" => new("", "v1", definition.Kind + "ProxyOptions", ["create", "delete", "get", "patch", "update"]),
         "log" => new(definition.Group, definition.Version, definition.Kind, ["get"]),
         _ => new(definition.Group, definition.Version, definition.Kind, _part),
     };

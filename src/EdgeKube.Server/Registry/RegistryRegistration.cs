@@ -23,15 +23,8 @@ internal static class RegistryRegistration
         return new(
             store,
             provider.GetRequiredService<DefinitionTable>(),
-            KindHooks.All(options, () => Values(store, $"{BuiltIn.Services}/"), Random.Shared),
+            KindHooks.All(options, new StoredObjects(store), Random.Shared),
             provider.GetRequiredService<TimeProvider>(),
             Random.Shared);
-    }
-
-    private static IEnumerable<ReadOnlyMemory<byte>> Values(IStore store, string prefix)
-    {
-        // From memory, so it is complete when it returns.
-        var page = store.ListAsync(prefix, 0, "", 0, CancellationToken.None);
-        return (page.IsCompletedSuccessfully ? page.GetAwaiter().GetResult() : page.AsTask().GetAwaiter().GetResult()).Items.Select(i => i.Value);
     }
 }

@@ -11,6 +11,7 @@ public static class NamespacesRegistration
 {
     public static IServiceCollection AddNamespaces(this IServiceCollection services) => services
         .AddSingleton<IHostedService>(p => new SystemNamespaces(p.GetRequiredService<IRegistry>()))
+        .AddSingleton<IHostedService>(p => new SystemPriorityClasses(p.GetRequiredService<IRegistry>()))
         .AddReconciler((p, queue) => new NamespaceDefaultsController(
             p.GetRequiredService<IRegistry>(),
             p.GetRequiredService<ResourceCache<NamespaceView>>(),

@@ -1,46 +1,64 @@
+using EdgeKube.Api.Definitions;
 using EdgeKube.Server.Registry.Kinds.ConfigMaps;
+using EdgeKube.Server.Registry.Kinds.CronJobs;
+using EdgeKube.Server.Registry.Kinds.DaemonSets;
 using EdgeKube.Server.Registry.Kinds.Deployments;
 using EdgeKube.Server.Registry.Kinds.EndpointSlices;
 using EdgeKube.Server.Registry.Kinds.Events;
+using EdgeKube.Server.Registry.Kinds.HorizontalPodAutoscalers;
+using EdgeKube.Server.Registry.Kinds.Jobs;
 using EdgeKube.Server.Registry.Kinds.Leases;
+using EdgeKube.Server.Registry.Kinds.LimitRanges;
 using EdgeKube.Server.Registry.Kinds.Namespaces;
 using EdgeKube.Server.Registry.Kinds.Nodes;
+using EdgeKube.Server.Registry.Kinds.PersistentVolumeClaims;
+using EdgeKube.Server.Registry.Kinds.PersistentVolumes;
 using EdgeKube.Server.Registry.Kinds.Pods;
+using EdgeKube.Server.Registry.Kinds.PodTemplates;
+using EdgeKube.Server.Registry.Kinds.PriorityClasses;
 using EdgeKube.Server.Registry.Kinds.ReplicaSets;
+using EdgeKube.Server.Registry.Kinds.ReplicationControllers;
 using EdgeKube.Server.Registry.Kinds.Secrets;
 using EdgeKube.Server.Registry.Kinds.Services;
-using EdgeKube.Server.Storage;
+using EdgeKube.Server.Registry.Kinds.StatefulSets;
+using EdgeKube.Server.Registry.Kinds.StorageClasses;
 
 namespace EdgeKube.Server.Registry.Kinds;
 
-/// <summary>The hooks of the built-in kinds; a ServiceAccount needs none.</summary>
+/// <summary>The hooks of the built-in kinds; a kind that is not here needs none.</summary>
 internal static class KindHooks
 {
-    /// <param name="services">All stored Services as they are now; called while one is written, so it must not block.</param>
-    public static IReadOnlyList<IKindHooks> All(KindHooksOptions options, Func<IEnumerable<ReadOnlyMemory<byte>>> services, Random random) =>
+    /// <param name="stored">The objects as they are now; asked while one is written.</param>
+    public static IReadOnlyList<IKindHooks> All(KindHooksOptions options, StoredObjects stored, Random random) =>
     [
         new NamespaceHooks(),
         new NodeHooks(),
-        new PodHooks(),
+        new PodHooks(new PodAdmission(stored), new LimitRanger(stored)),
+        new LimitRangeHooks(),
+        new PodTemplateHooks(),
         new ConfigMapHooks(),
         new SecretHooks(),
         new EventHooks(),
-        new ServiceHooks(new ServiceAllocator(options, services, random)),
+        new ServiceHooks(new ServiceAllocator(options, () => stored.Values($"{BuiltIn.Services}/"), random)),
         new EndpointSliceHooks(),
         new LeaseHooks(),
         new DeploymentHooks(),
         new ReplicaSetHooks(),
+        new ReplicationControllerHooks(),
+        new StatefulSetHooks(),
+        new DaemonSetHooks(),
+        new JobHooks(),
+        new CronJobHooks(),
+        new HorizontalPodAutoscalerHooks(),
+        new PersistentVolumeHooks(),
+        new PersistentVolumeClaimHooks(stored, new LimitRanger(stored)),
+        new StorageClassHooks(),
+        new PriorityClassHooks(),
+        new ImmutableFields(BuiltIn.ControllerRevisions, "data"),
+        new ImmutableFields(BuiltIn.CSIDrivers, "spec.attachRequired", "spec.volumeLifecycleModes"),
+        new ImmutableFields(BuiltIn.CSIStorageCapacities, "nodeTopology", "storageClassName"),
+        new ImmutableFields(BuiltIn.VolumeAttachments, "spec"),
+        new ImmutableFields(BuiltIn.VolumeAttributesClasses, "driverName", "parameters"),
+        new ImmutableFields(BuiltIn.RuntimeClasses, "handler"),
     ];
-
-    /// <summary>The same, with the Services of a store that serves its reads from memory.</summary>
-    public static IReadOnlyList<IKindHooks> All(KindHooksOptions options, IStore store, Random random) =>
-        All(options, () => Services(store), random);
-
-    private static IEnumerable<ReadOnlyMemory<byte>> Services(IStore store)
-    {
-        var list = store.ListAsync("services/", 0, "", 0, CancellationToken.None);
-        return list.IsCompleted
-            ? list.GetAwaiter().GetResult().Items.Select(i => i.Value)
-            : throw new InvalidOperationException("the store does not answer reads from memory: give the hooks a snapshot of the Services");
-    }
 }

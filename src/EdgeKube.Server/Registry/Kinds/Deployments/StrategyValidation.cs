@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using EdgeKube.Api.Errors;
-using EdgeKube.Api.Values;
 using EdgeKube.Server.Registry.Kinds.Validation;
 
 namespace EdgeKube.Server.Registry.Kinds.Deployments;
@@ -28,32 +27,11 @@ internal static class StrategyValidation
             return;
         }
 
-        ValidateShare(rolling["maxUnavailable"], $"{Path}.rollingUpdate.maxUnavailable", most: 100, errors);
-        ValidateShare(rolling["maxSurge"], $"{Path}.rollingUpdate.maxSurge", most: int.MaxValue, errors);
-        if (IsZero(rolling["maxUnavailable"]) && IsZero(rolling["maxSurge"]))
+        ShareValidation.Validate(rolling["maxUnavailable"], $"{Path}.rollingUpdate.maxUnavailable", 100, errors);
+        ShareValidation.Validate(rolling["maxSurge"], $"{Path}.rollingUpdate.maxSurge", int.MaxValue, errors);
+        if (ShareValidation.IsZero(rolling["maxUnavailable"]) && ShareValidation.IsZero(rolling["maxSurge"]))
         {
             errors.Invalid($"{Path}.rollingUpdate.maxUnavailable", rolling["maxUnavailable"], "may not be 0 when `maxSurge` is 0");
         }
     }
-
-    private static void ValidateShare(JsonNode? value, string at, int most, ICollection<FieldError> errors)
-    {
-        if (value.AsNumber() is { } count)
-        {
-            errors.NotNegative(at, count);
-        }
-        else if (value.AsText() is { } text)
-        {
-            errors.Invalid(
-                at,
-                text,
-                !IntOrPercent.TryParsePercent(text, out var percent)
-                    ? "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')"
-                : percent > most ? "must not be greater than 100%"
-                : null);
-        }
-    }
-
-    private static bool IsZero(JsonNode? value) =>
-        value.AsNumber() == 0 || (IntOrPercent.TryParsePercent(value.AsText(), out var percent) && percent == 0);
 }

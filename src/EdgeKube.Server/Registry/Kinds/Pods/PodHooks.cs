@@ -2,12 +2,15 @@ using System.Text.Json.Nodes;
 using EdgeKube.Api.Definitions;
 using EdgeKube.Api.Errors;
 using EdgeKube.Api.Values;
+using EdgeKube.Server.Registry.Kinds.LimitRanges;
 using EdgeKube.Server.Registry.Kinds.Validation;
 
 namespace EdgeKube.Server.Registry.Kinds.Pods;
 
 /// <summary>Pods: computed defaults, rules across fields, what may still change, and how long they may take to go.</summary>
-internal sealed class PodHooks : IKindHooks
+/// <param name="admission">What a new pod takes from the classes it names.</param>
+/// <param name="limits">The bounds of its namespace.</param>
+internal sealed class PodHooks(PodAdmission admission, LimitRanger limits) : IKindHooks
 {
     private const long DefaultGraceSeconds = 30;
 
@@ -16,7 +19,10 @@ internal sealed class PodHooks : IKindHooks
     public void PrepareCreate(JsonObject created)
     {
         var spec = created.Ensure("spec");
+        admission.Admit(created);
         PodDefaults.Pod(spec);
+        limits.Default(created);
+        limits.CheckPod(created);
         created["status"] = new JsonObject { ["phase"] = "Pending", ["qosClass"] = PodQos.Of(spec) };
     }
 
@@ -30,6 +36,10 @@ internal sealed class PodHooks : IKindHooks
         {
             KeepQos(old, updated);
         }
+        else if (subresource is PodParts.Ephemeral or PodParts.Resize)
+        {
+            PodParts.Keep(old, updated, subresource);
+        }
     }
 
     public void Validate(JsonObject wanted, JsonObject? old, string subresource, ICollection<FieldError> errors)
@@ -42,6 +52,10 @@ internal sealed class PodHooks : IKindHooks
         if (old is not null && subresource.Length == 0)
         {
             PodUpdateValidation.Validate(wanted.Map("spec"), old.Map("spec"), errors);
+        }
+        else if (old is not null)
+        {
+            PodParts.Validate(wanted, old, subresource, errors);
         }
     }
 

@@ -14,7 +14,7 @@ internal static class WorkloadValidation
         var spec = wanted.Map("spec");
         errors.NotNegative("spec.replicas", spec.Number("replicas"));
         errors.NotNegative("spec.minReadySeconds", spec.Number("minReadySeconds"));
-        ValidateSelector(spec, errors);
+        ValidateSelector(spec, kind, errors);
         ValidateTemplate(spec.Map("template"), kind, errors);
         if (old is not null)
         {
@@ -22,7 +22,7 @@ internal static class WorkloadValidation
         }
     }
 
-    private static void ValidateSelector(JsonObject? spec, ICollection<FieldError> errors)
+    private static void ValidateSelector(JsonObject? spec, string kind, ICollection<FieldError> errors)
     {
         if (spec.Map("selector") is not { } selector)
         {
@@ -33,7 +33,7 @@ internal static class WorkloadValidation
         LabelValidation.Selector(selector, "spec.selector", errors);
         if (selector.Map("matchLabels") is null or { Count: 0 } && selector.List("matchExpressions").Count == 0)
         {
-            errors.Invalid("spec.selector", selector, "empty selector is invalid for deployment");
+            errors.Invalid("spec.selector", selector, $"empty selector is invalid for {Word(kind)}");
             return;
         }
 
@@ -43,6 +43,13 @@ internal static class WorkloadValidation
             errors.Invalid("spec.template.metadata.labels", labels ?? [], "`selector` does not match template `labels`");
         }
     }
+
+    private static string Word(string kind) => kind switch
+    {
+        "StatefulSet" => "statefulset",
+        "DaemonSet" => "daemonset",
+        _ => "deployment", // what Kubernetes says of a ReplicaSet too
+    };
 
     /// <summary>A selector that cannot be read is refused elsewhere.</summary>
     private static bool Matches(JsonObject selector, JsonObject? labels)
@@ -68,7 +75,8 @@ internal static class WorkloadValidation
         })],
     };
 
-    private static void ValidateTemplate(JsonObject? template, string kind, ICollection<FieldError> errors)
+    /// <summary>A template of pods that run for good.</summary>
+    public static void ValidateTemplate(JsonObject? template, string kind, ICollection<FieldError> errors)
     {
         if (template is null)
         {
@@ -76,14 +84,20 @@ internal static class WorkloadValidation
             return;
         }
 
-        LabelValidation.Labels(template.Map("metadata").Map("labels"), "spec.template.labels", errors);
-        LabelValidation.Annotations(template.Map("metadata").Map("annotations"), "spec.template.annotations", errors);
+        TemplateAlone(template, "spec.template", errors);
         var spec = template.Map("spec");
-        PodSpecValidation.Validate(spec, "spec.template.spec", errors);
         errors.Supported("spec.template.spec.restartPolicy", spec.Text("restartPolicy"), "Always");
         if (spec.Has("activeDeadlineSeconds"))
         {
             errors.Forbidden("spec.template.spec.activeDeadlineSeconds", $"activeDeadlineSeconds in {kind} is not Supported");
         }
+    }
+
+    /// <summary>What holds for every template.</summary>
+    public static void TemplateAlone(JsonObject? template, string path, ICollection<FieldError> errors)
+    {
+        LabelValidation.Labels(template.Map("metadata").Map("labels"), $"{path}.labels", errors);
+        LabelValidation.Annotations(template.Map("metadata").Map("annotations"), $"{path}.annotations", errors);
+        PodSpecValidation.Validate(template.Map("spec"), $"{path}.spec", errors);
     }
 }

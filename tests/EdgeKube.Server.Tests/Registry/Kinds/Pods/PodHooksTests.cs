@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using EdgeKube.Api.Errors;
+using EdgeKube.Server.Registry.Kinds;
+using EdgeKube.Server.Registry.Kinds.LimitRanges;
 using EdgeKube.Server.Registry.Kinds.Pods;
 using Xunit;
 
@@ -9,7 +11,7 @@ public sealed class PodHooksTests
 {
     private const string Plain = """{"metadata":{"name":"p","namespace":"default"},"spec":{"containers":[{"name":"a","image":"busybox"}]}}""";
 
-    private readonly PodHooks _hooks = new();
+    private readonly PodHooks _hooks = new(new PodAdmission(StoredObjects.None), new LimitRanger(StoredObjects.None));
 
     [Fact]
     public void A_new_pod_gets_its_computed_defaults()
