@@ -39,7 +39,7 @@ public static class FieldManagement
     private static List<ManagedFieldsEntry> WithoutLost(ManagedFields managed, ObjectComparison comparison)
     {
         var lost = comparison.Set.Union(comparison.Removed);
-        return [.. managed.Entries.Select(e => e.With(e.Fields.Difference(lost))).Where(e => !e.Fields.IsEmpty)];
+        return [.. managed.Entries.Select(e => e.Without(lost)).OfType<ManagedFieldsEntry>()];
     }
 
     private static void Join(List<ManagedFieldsEntry> entries, ManagedFieldsEntry entry)

@@ -83,6 +83,20 @@ public sealed class ManagedFieldsEntry
             Fields = fields,
         };
 
+    /// <summary>The entry without these fields, itself if it has none of them, or null when nothing is left.</summary>
+    public ManagedFieldsEntry? Without(FieldSet lost)
+    {
+        ArgumentNullException.ThrowIfNull(lost);
+        // A write of status has nothing to do with who set spec: most entries need not be read.
+        if (_fields is null && _written?["fieldsV1"] is JsonObject { Count: > 0 } fields && !lost.Children.Keys.Any(fields.ContainsKey))
+        {
+            return this;
+        }
+
+        var left = Fields.Difference(lost);
+        return left.IsEmpty ? null : With(left);
+    }
+
     public JsonObject ToJson()
     {
         if (_written is not null)

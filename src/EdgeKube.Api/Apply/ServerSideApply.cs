@@ -51,7 +51,7 @@ public sealed class ServerSideApply(SchemaNode schema, FieldWriter writer)
 
         var comparison = ObjectComparison.Of(live, merged, schema, writer.Owns);
         var conflicts = Conflicts(live, others, comparison.Set, config.Force);
-        var kept = others.Select(o => Without(o, conflicts, comparison.Removed)).Where(o => !o.Fields.IsEmpty);
+        var kept = others.Select(o => Without(o, conflicts, comparison.Removed)).OfType<ManagedFieldsEntry>();
         ManagedFields result = new([.. kept, .. entry.Fields.IsEmpty ? (ReadOnlySpan<ManagedFieldsEntry>)[] : [entry]]);
         merged["metadata"]!["managedFields"] = result.ToJson();
         return merged;
@@ -100,10 +100,10 @@ public sealed class ServerSideApply(SchemaNode schema, FieldWriter writer)
         return rest;
     }
 
-    private static ManagedFieldsEntry Without(ManagedFieldsEntry other, IReadOnlyList<FieldConflict> conflicts, FieldSet removed)
+    private static ManagedFieldsEntry? Without(ManagedFieldsEntry other, IReadOnlyList<FieldConflict> conflicts, FieldSet removed)
     {
         var lost = conflicts.FirstOrDefault(c => ReferenceEquals(c.Entry, other))?.Fields.Union(removed) ?? removed;
-        return other.With(other.Fields.Difference(lost));
+        return other.Without(lost);
     }
 
     private List<FieldConflict> Conflicts(JsonObject live, IReadOnlyList<ManagedFieldsEntry> others, FieldSet set, bool force)

@@ -35,56 +35,46 @@ internal sealed class FieldTracking(KindRules rules, WriteOptions options, DateT
         }
     }
 
-    /// <summary>Sets the entries of a changed object.</summary>
+    /// <summary>The entries of a changed object; neither state has its own in it.</summary>
     /// <param name="asked">The managedFields of the write.</param>
-    public void Updated(JsonObject old, JsonObject wanted, JsonNode? asked)
+    /// <param name="stored">Those of the object as it is.</param>
+    public JsonNode? Updated(JsonObject old, JsonObject wanted, JsonArray? asked, JsonArray? stored)
     {
-        var (metadata, stored) = (new ObjectMetadata(wanted), new ObjectMetadata(old).ManagedFields);
         if (options.IsApply)
         {
-            metadata.ManagedFields = asked?.DeepClone();
-            KeepTimes(old, wanted);
+            // An apply that changes nothing but the time of its entry is not written.
+            return ObjectUpdate.IsSame(wanted, old) && ManagedFields.Stored(stored).SameButTimes(ManagedFields.Stored(asked))
+                ? stored?.DeepClone()
+                : asked;
         }
-        else if (options.TracksFields)
+
+        if (options.TracksFields)
         {
-            Track(old, wanted, asked, stored);
+            return Tracked(old, wanted, asked, stored);
         }
-        else if (stored is not null && options.Subresource is "" or "scale")
-        {
-            metadata.ManagedFields = Record(old, wanted, ManagedFields.Stored(stored)).ToJson();
-        }
+
+        return stored is not null && options.Subresource is "" or "scale"
+            ? Record(old, wanted, ManagedFields.Stored(stored)).ToJson()
+            : stored?.DeepClone();
     }
 
-    private void Track(JsonObject old, JsonObject wanted, JsonNode? asked, JsonNode? stored)
+    private JsonNode? Tracked(JsonObject old, JsonObject wanted, JsonArray? asked, JsonArray? stored)
     {
         var own = options.Subresource.Length == 0;
-        var metadata = new ObjectMetadata(wanted);
         if (own && ManagedFields.IsReset(asked))
         {
-            metadata.ManagedFields = null;
-            return;
+            return null;
         }
 
         var sent = own && !JsonNode.DeepEquals(asked, stored) ? ManagedFields.Sent(asked) : null;
         var before = sent ?? ManagedFields.Stored(stored);
         // An object that is not tracked stays so until somebody applies to it.
         var after = before.Entries.Count == 0 ? before : Record(old, wanted, before);
-        metadata.ManagedFields = sent is null && ReferenceEquals(after, before) ? stored?.DeepClone() : after.ToJson();
+        return sent is null && ReferenceEquals(after, before) ? stored?.DeepClone() : after.ToJson();
     }
 
     private ManagedFields Record(JsonObject before, JsonObject after, ManagedFields managed) =>
         FieldManagement.Update(before, after, rules.Definition.Schema, managed, Writer(rules, options, now));
-
-    /// <summary>An apply that changes nothing but the time of its entry is not written.</summary>
-    private static void KeepTimes(JsonObject old, JsonObject wanted)
-    {
-        var (metadata, was) = (new ObjectMetadata(wanted), new ObjectMetadata(old));
-        var (stored, made) = (was.ManagedFields, metadata.ManagedFields);
-        (was.ManagedFields, metadata.ManagedFields) = (null, null);
-        var same = ObjectUpdate.IsSame(wanted, old) && ManagedFields.Stored(stored).SameButTimes(ManagedFields.Stored(made));
-        was.ManagedFields = stored;
-        metadata.ManagedFields = same ? stored?.DeepClone() : made;
-    }
 
     /// <summary>What the server chose for a Service was not set by who made it.</summary>
     private JsonObject WithoutAllocated(JsonObject created)

@@ -90,6 +90,19 @@ internal sealed class ObjectMetadata
         }
     }
 
+    /// <summary>Takes the entries out: most of what a write goes through has no use for them, and they may be half of an object.</summary>
+    /// <returns>Null when there are none, or what stands there is no list: then it stays, to be refused.</returns>
+    public static JsonArray? TakeManagedFields(JsonObject value)
+    {
+        if (value["metadata"] is not JsonObject metadata || metadata["managedFields"] is not JsonArray entries)
+        {
+            return null;
+        }
+
+        metadata.Remove("managedFields");
+        return entries;
+    }
+
     public void SetCreationTimestamp(DateTimeOffset time) => _metadata["creationTimestamp"] = TimeConverter.Format(WholeSeconds(time));
 
     public void Remove(params ReadOnlySpan<string> names)

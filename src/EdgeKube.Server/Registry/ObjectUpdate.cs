@@ -111,19 +111,21 @@ internal sealed class ObjectUpdate(IStore store, TimeProvider time)
     {
         var old = ObjectJson.Read(current.Value);
         var wanted = Wanted(key, old, change, options);
+        var (stored, asked) = (ObjectMetadata.TakeManagedFields(old), ObjectMetadata.TakeManagedFields(wanted));
         var warnings = ObjectDecoding.Decode(wanted, rules.Definition, options);
         CheckPreconditions(key, wanted, old, current);
-        var asked = new ObjectMetadata(wanted).ManagedFields;
         wanted = Merge(rules, wanted, old, options.Subresource);
         ObjectMetaValidation.Keep(wanted, old);
         rules.PrepareUpdate(old, wanted, options.Subresource);
         CountGeneration(rules, wanted, old);
         rules.Validate(wanted, old, options.Subresource);
-        new FieldTracking(rules, options, time.GetUtcNow()).Updated(old, wanted, asked);
-        if (IsSame(wanted, old))
+        var entries = new FieldTracking(rules, options, time.GetUtcNow()).Updated(old, wanted, asked, stored);
+        if (IsSame(wanted, old) && JsonNode.DeepEquals(entries, stored))
         {
             return new(current.Revision, current.Value, Changed: false, warnings);
         }
+
+        new ObjectMetadata(wanted).ManagedFields = entries;
 
         var (json, revisionAt) = ObjectJson.Write(wanted);
         if (options.DryRun)
