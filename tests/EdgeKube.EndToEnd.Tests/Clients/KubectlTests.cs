@@ -23,9 +23,12 @@ public sealed class KubectlTests : IAsyncLifetime
     [InlineData("service clusterip x --tcp=80:80")]
     [InlineData("service nodeport x --tcp=80:80")]
     [InlineData("service externalname x --external-name=example.org")]
+    [InlineData("quota x --hard=pods=5")]
+    [InlineData("job x --image=localhost/busybox:1")]
+    [InlineData("cronjob x --image=localhost/busybox:1 --schedule=0/5\t*\t*\t*\t*")]
     public async Task A_generator_makes_its_object(string arguments)
     {
-        var made = await KubectlAsync($"create {arguments}");
+        var made = await KubectlAsync($"create {arguments}".Split(' ').Select(word => word.Replace('\t', ' ')));
         Assert.EndsWith("/x created\n", made, StringComparison.Ordinal);
         Assert.Equal(made.Split(' ')[0], (await KubectlAsync($"get {made.Split('/')[0]} x -o name")).Trim());
     }
@@ -103,6 +106,37 @@ public sealed class KubectlTests : IAsyncLifetime
         var before = await KubectlAsync("get configmap c -o jsonpath={.metadata.uid}");
         await KubectlAsync("replace --force -f -", Manifest);
         Assert.NotEqual(before, await KubectlAsync("get configmap c -o jsonpath={.metadata.uid}"));
+    }
+
+    [Fact]
+    public async Task Apply_on_the_server_tells_conflicts_and_takes_over_by_force()
+    {
+        await KubectlAsync("apply --server-side --field-manager=one -f -", ConfigMap("a"));
+        var refused = await TryKubectlAsync("apply --server-side --field-manager=two -f -", ConfigMap("b"));
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("conflict with \"one\": .data.k", refused.Error, StringComparison.Ordinal);
+        await KubectlAsync("apply --server-side --field-manager=two --force-conflicts -f -", ConfigMap("b"));
+        Assert.Equal("b", await KubectlAsync("get configmap c -o jsonpath={.data.k}"));
+        Assert.Contains("two", await KubectlAsync("get configmap c -o jsonpath={.metadata.managedFields[*].manager}"), StringComparison.Ordinal);
+
+        static string ConfigMap(string value) => $$"""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"c"},"data":{"k":"{{value}}"} }""";
+    }
+
+    [Fact]
+    public async Task What_is_no_longer_applied_on_the_server_goes()
+    {
+        await KubectlAsync("apply --server-side -f -", """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"c"},"data":{"a":"1","b":"2"}}""");
+        await KubectlAsync("apply --server-side -f -", """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"c"},"data":{"a":"1"}}""");
+        Assert.Equal("""{"a":"1"}""", await KubectlAsync("get configmap c -o jsonpath={.data}"));
+    }
+
+    [Fact]
+    public async Task What_was_applied_by_the_client_is_taken_over_on_the_server()
+    {
+        const string Manifest = """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"c"},"data":{"a":"1","b":"2"}}""";
+        await KubectlAsync("apply -f -", Manifest);
+        await KubectlAsync("apply --server-side -f -", Manifest.Replace("1", "3", StringComparison.Ordinal));
+        Assert.Equal("""{"a":"3","b":"2"}""", await KubectlAsync("get configmap c -o jsonpath={.data}"));
     }
 
     [Fact]
