@@ -1,0 +1,67 @@
+using System.Text.Json.Nodes;
+using EdgeKube.Api.Schemas;
+
+namespace EdgeKube.Api.Cel;
+
+/// <summary>A map, or an object whose fields a schema names; members of JSON are read when first asked for.</summary>
+internal sealed class CelMap
+{
+    private readonly JsonObject? _json;
+    private readonly SchemaNode? _schema;
+    private readonly Dictionary<object, object?> _members;
+
+    public CelMap(Dictionary<object, object?> members) => _members = members;
+
+    public CelMap(JsonObject json, SchemaNode? schema)
+    {
+        _json = json;
+        _schema = schema;
+        _members = new(CelEquality.Keys);
+    }
+
+    /// <summary>A member that is worked out when it is asked for; null where there is none.</summary>
+    public Func<string, object?>? Lazily { get; init; }
+
+    public int Count => _json?.Count ?? _members.Count;
+
+    public IEnumerable<object> Keys => _json is null ? _members.Keys : _json.Select(m => IsTyped ? CelNames.Escape(m.Key) : m.Key);
+
+    private bool IsTyped => _schema is { Properties.Count: > 0 };
+
+    public bool TryGet(object? key, out object? value)
+    {
+        value = null;
+        if (key is null)
+        {
+            return false;
+        }
+
+        if (_members.TryGetValue(key, out value))
+        {
+            return true;
+        }
+
+        if (Lazily is not null)
+        {
+            value = Lazily(key as string ?? "");
+            return value is not CelError { Message: "" };
+        }
+
+        return _json is not null && key is string name && Read(name, out value);
+    }
+
+    private bool Read(string name, out object? value)
+    {
+        var field = IsTyped ? CelNames.Unescape(name) : name;
+        value = null;
+        if (field is null || !_json!.TryGetPropertyValue(field, out var node))
+        {
+            return false;
+        }
+
+        var schema = _schema is not null && _schema.Properties.TryGetValue(field, out var property) ? property : _schema?.Values;
+        value = CelJson.Read(node, schema);
+        _members[name] = value;
+        return true;
+    }
+}
