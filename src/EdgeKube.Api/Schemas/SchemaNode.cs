@@ -81,6 +81,9 @@ public sealed class SchemaNode
     /// <summary>x-kubernetes-patch-merge-key.</summary>
     public string PatchMergeKey { get; set; } = "";
 
+    /// <summary>x-kubernetes-validations.</summary>
+    public IReadOnlyList<ValidationRule> Validations { get; set; } = [];
+
     /// <summary>The field's number in Kubernetes' protobuf, or 0.</summary>
     public int ProtobufNumber { get; set; }
 

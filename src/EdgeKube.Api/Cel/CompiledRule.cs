@@ -1,0 +1,60 @@
+using EdgeKube.Api.Errors;
+using EdgeKube.Api.Schemas;
+
+namespace EdgeKube.Api.Cel;
+
+/// <summary>One rule, ready to run.</summary>
+internal sealed class CompiledRule
+{
+    private CompiledRule(ValidationRule rule, CelProgram program, CelProgram? message)
+    {
+        Rule = rule;
+        Program = program;
+        Message = message;
+    }
+
+    public ValidationRule Rule { get; }
+
+    public CelProgram Program { get; }
+
+    public CelProgram? Message { get; }
+
+    /// <summary>Looks at the old value, so it runs only where there is one.</summary>
+    public bool IsTransition => Program.Uses("oldSelf");
+
+    /// <summary>What the rule is called in messages about it.</summary>
+    public string Name => (Rule.Message.Length > 0 ? Rule.Message : Rule.Rule).Trim();
+
+    public static CompiledRule? Make(ValidationRule rule, SchemaNode schema, string path, bool isCorrelatable, ICollection<FieldError> errors)
+    {
+        if (rule.Rule.Trim().Length == 0)
+        {
+            errors.Add(FieldError.Required($"{path}.rule", "rule is not specified"));
+            return null;
+        }
+
+        var environment = new CelEnvironment().With("self", schema).With("oldSelf", schema, rule.OptionalOldSelf);
+        var program = CelProgram.Compile(rule.Rule, environment, out var error);
+        if (program is null || !program.MayBe("bool"))
+        {
+            var why = program is null ? $"compilation failed: {error}" : "cel expression must evaluate to a bool";
+            errors.Add(FieldError.Invalid($"{path}.rule", rule.Rule, why));
+            return null;
+        }
+
+        if (program.Uses("oldSelf") && !isCorrelatable)
+        {
+            errors.Add(FieldError.Invalid($"{path}.rule", rule.Rule, "oldSelf cannot be used on the uncorrelatable portion of the schema"));
+            return null;
+        }
+
+        var message = rule.MessageExpression.Length == 0 ? null : CelProgram.Compile(rule.MessageExpression, environment, out error);
+        if (rule.MessageExpression.Length > 0 && (message is null || !message.MayBe("string")))
+        {
+            var why = message is null ? $"messageExpression compilation failed: {error}" : "messageExpression must evaluate to a string";
+            errors.Add(FieldError.Invalid($"{path}.messageExpression", rule.MessageExpression, why));
+        }
+
+        return new(rule, program, message);
+    }
+}
