@@ -5,6 +5,7 @@ using EdgeKube.Server.ApiServer;
 using EdgeKube.Server.Auth;
 using EdgeKube.Server.Broker;
 using EdgeKube.Server.Controllers.ApiService;
+using EdgeKube.Server.Controllers.CustomResources;
 using EdgeKube.Server.Controllers.Deployments;
 using EdgeKube.Server.Controllers.EndpointSlices;
 using EdgeKube.Server.Controllers.GarbageCollection;
@@ -65,6 +66,7 @@ internal static class ServerMode
                 ServiceCidr = IPNetwork.Parse(options.ServiceCidr),
                 KubernetesAddress = addresses.KubernetesService,
             })
+            .AddCustomResources()
             .AddBroker(broker)
             .AddSingleton(new ClusterTrust(pki.Authority.CertificatePem))
             .AddNamespaces()

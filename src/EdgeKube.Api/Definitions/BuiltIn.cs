@@ -72,4 +72,6 @@ public static class BuiltIn
     public static GroupResource PriorityClasses { get; } = new("scheduling.k8s.io", "priorityclasses");
 
     public static GroupResource RuntimeClasses { get; } = new("node.k8s.io", "runtimeclasses");
+
+    public static GroupResource CustomResourceDefinitions { get; } = new("apiextensions.k8s.io", "customresourcedefinitions");
 }

@@ -6,6 +6,9 @@ namespace EdgeKube.Api.Definitions;
 /// <summary>Everything the machinery knows of a kind: names, scope, subresources, schema, columns.</summary>
 public sealed record ResourceDefinition
 {
+    private readonly string? _listKind;
+    private SchemaNode? _schema;
+
     public required string Group { get; init; }
 
     public required string Version { get; init; }
@@ -31,7 +34,22 @@ public sealed record ResourceDefinition
     /// <summary>Field selectors beyond <c>metadata.name</c> and <c>metadata.namespace</c>, such as <c>spec.nodeName</c>.</summary>
     public IReadOnlyList<string> SelectableFields { get; init; } = [];
 
-    public required SchemaNode Schema { get; init; }
+    /// <summary>Set by itself, or (a custom kind's) read when it is first needed.</summary>
+    public SchemaNode Schema
+    {
+        get => _schema ??= Custom?.ReadSchema() ?? throw new InvalidOperationException($"{Kind} has no schema");
+        init => _schema = value;
+    }
+
+    /// <summary>What only kinds of CustomResourceDefinitions have, or null.</summary>
+    public CustomVersion? Custom { get; init; }
+
+    /// <summary>The kind of its lists.</summary>
+    public string ListKind
+    {
+        get => _listKind ?? Kind + "List";
+        init => _listKind = value;
+    }
 
     public IReadOnlyList<PrinterColumn> Columns { get; init; } = [];
 

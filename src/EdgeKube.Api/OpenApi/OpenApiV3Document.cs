@@ -14,7 +14,8 @@ public static class OpenApiV3Document
     private static readonly JsonWriterOptions _options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The answer of <c>/openapi/v3</c>: where the document of each group version is, and the hash that changes with it.</summary>
-    public static byte[] Index(DefinitionTable table) => Json(writer =>
+    /// <param name="hashes">Remembers the hashes of documents whose kinds did not change since.</param>
+    public static byte[] Index(DefinitionTable table, OpenApiV3Hashes? hashes = null) => Json(writer =>
     {
         writer.WriteStartObject();
         writer.WriteStartObject("paths");
@@ -22,7 +23,7 @@ public static class OpenApiV3Document
         {
             var path = group.Length == 0 ? $"api/{version}" : $"apis/{group}/{version}";
             writer.WriteStartObject(path);
-            writer.WriteString("serverRelativeURL", $"/openapi/v3/{path}?hash={Hash(Document(table, group, version)!)}");
+            writer.WriteString("serverRelativeURL", $"/openapi/v3/{path}?hash={(hashes ?? new()).Of(table, group, version)}");
             writer.WriteEndObject();
         }
 
@@ -84,22 +85,35 @@ public static class OpenApiV3Document
         while (schemas.TryNext(out var name))
         {
             writer.WritePropertyName(name);
-            if (roots.TryGetValue(name, out var kind))
+            if (!roots.TryGetValue(name, out var kind))
             {
-                schemas.WriteComponent(kind.Schema, new GroupVersionKind(kind.Group, kind.Version, kind.Kind));
+                WriteOther(writer, table, lists, schemas, name);
             }
-            else if (lists.TryGetValue(name, out var listed))
+            else if (kind.Custom is not null)
             {
-                schemas.WriteComponent(List(listed), new GroupVersionKind(listed.Group, listed.Version, listed.Kind + "List"));
-            }
-            else if (table.Types.TryGetValue(name, out var type))
-            {
-                schemas.WriteComponent(type, TypeNames.Kinds.TryGetValue(name, out var known) ? known : null);
+                CustomSchemaDocument.Write(writer, schemas, kind);
             }
             else
             {
-                schemas.WriteComponent(new() { Type = "object", Description = "A patch; its media type says of what form." }, null);
+                schemas.WriteComponent(kind.Schema, new GroupVersionKind(kind.Group, kind.Version, kind.Kind));
             }
+        }
+    }
+
+    private static void WriteOther(
+        Utf8JsonWriter writer, DefinitionTable table, Dictionary<string, ResourceDefinition> lists, SchemaDocument schemas, string name)
+    {
+        if (lists.TryGetValue(name, out var listed))
+        {
+            schemas.WriteComponent(List(listed), new GroupVersionKind(listed.Group, listed.Version, listed.ListKind));
+        }
+        else if (table.Types.TryGetValue(name, out var type))
+        {
+            schemas.WriteComponent(type, TypeNames.Kinds.TryGetValue(name, out var known) ? known : null);
+        }
+        else
+        {
+            schemas.WriteComponent(new() { Type = "object", Description = "A patch; its media type says of what form." }, null);
         }
     }
 

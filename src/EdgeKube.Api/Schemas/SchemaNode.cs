@@ -90,8 +90,17 @@ public sealed class SchemaNode
     /// <summary>The number of the embedded message that holds the field there (Go embeds VolumeSource in Volume), or 0.</summary>
     public int ProtobufIn { get; set; }
 
+    /// <summary>What only schemas of custom resources have, or null.</summary>
+    public ValueRules? Rules { get; set; }
+
+    /// <summary>The root of a custom resource's schema: pruned and validated as CustomResourceDefinitions say it.</summary>
+    public bool IsCustom { get; set; }
+
     /// <summary>The parsed default; to be cloned, never given away.</summary>
     internal JsonNode? DefaultNode => Default is null ? null : _default ??= JsonNode.Parse(Default);
+
+    /// <summary>The pattern as custom resources mean it.</summary>
+    internal Regex GoPattern => _pattern ??= GoRegex.Compile(Pattern);
 
     internal Regex PatternRegex => _pattern ??= new(Pattern, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
 

@@ -68,6 +68,7 @@ internal sealed partial class ApiPipeline(
         Authorize(user, new RequestAttributes(verb, named.Group, resource, named.Namespace, named.Name, path));
         var definition = named.Find(registry.Definitions)
             ?? throw new ApiException(404, "NotFound", "the server could not find the requested resource");
+        WriteRequest.Warn(http, definition.Custom is { Warning.Length: > 0 } custom ? [custom.Warning] : []);
         var request = new ApiRequest(definition, verb, named.Namespace, named.Name, named.Subresource, query) { User = user };
         await LimitedAsync(http, request);
     }

@@ -75,11 +75,11 @@ internal sealed class ListHandler(IRegistry registry, ObjectWriter objects)
     private static async Task WriteWholeAsync(HttpContext http, PipeWriter body, ApiRequest request, ResourceList list)
     {
         Encoding.UTF8.GetBytes(
-            $$"""{"kind":"{{request.Definition.Kind}}List","apiVersion":"{{request.Definition.ApiVersion}}","metadata":{{Metadata(list)}},"items":[""", body);
+            $$"""{"kind":"{{request.Definition.ListKind}}","apiVersion":"{{request.Definition.ApiVersion}}","metadata":{{Metadata(list)}},"items":[""", body);
         var unflushed = 0;
         for (var i = 0; i < list.Items.Count; i++)
         {
-            var item = list.Items[i].Value;
+            var item = StoredVersion.Show(list.Items[i].Value, request.Definition);
             var room = body.GetSpan(item.Length + 1);
             var at = 0;
             if (i > 0)

@@ -49,7 +49,8 @@ internal sealed class ObjectWriter(IRegistry registry, TimeProvider time)
     {
         ObjectForm.Table => Table(request, json, withColumns),
         ObjectForm.MetadataOnly => Make(writer => WriteMetadata(writer, json)),
-        _ => json,
+        _ when request.Subresource == "scale" => json,
+        _ => StoredVersion.Show(json, request.Definition),
     };
 
     public static void WriteColumns(Utf8JsonWriter writer, ResourceDefinition definition)
@@ -70,7 +71,7 @@ internal sealed class ObjectWriter(IRegistry registry, TimeProvider time)
                 break;
             case "Object":
                 writer.WritePropertyName("object");
-                writer.WriteRawValue(json.Span, skipInputValidation: true);
+                writer.WriteRawValue(StoredVersion.Show(json, request.Definition).Span, skipInputValidation: true);
                 break;
             default:
                 writer.WritePropertyName("object");

@@ -8,6 +8,7 @@ namespace EdgeKube.Server.ApiServer;
 /// <summary>/openapi/v2, and /openapi/v3 with a document per group version; a client keeps a document until its hash changes.</summary>
 internal sealed class OpenApiHandler(IRegistry registry)
 {
+    private readonly OpenApiV3Hashes _groups = new();
     private OpenApiHashes? _hashes;
 
     public Task HandleAsync(HttpContext http, string path)
@@ -15,7 +16,7 @@ internal sealed class OpenApiHandler(IRegistry registry)
         var table = registry.Definitions;
         if (_hashes is not { } hashes || hashes.Table != table)
         {
-            _hashes = hashes = new(table); // the kinds have changed
+            _hashes = hashes = new(table, _groups); // the kinds have changed
         }
 
         return path.Split('/', StringSplitOptions.RemoveEmptyEntries) switch

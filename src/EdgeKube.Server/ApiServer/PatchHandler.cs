@@ -1,3 +1,4 @@
+using EdgeKube.Api.Errors;
 using EdgeKube.Server.Registry;
 using Microsoft.AspNetCore.Http;
 
@@ -8,6 +9,13 @@ internal sealed class PatchHandler(IRegistry registry, ObjectWriter objects)
 {
     public async Task HandleAsync(HttpContext http, ApiRequest request)
     {
+        if (request.Definition.Custom is not null && RequestBody.MediaType(http.Request) == "application/strategic-merge-patch+json")
+        {
+            throw ApiException.UnsupportedMediaType(
+                "the body of the request was in an unknown format - accepted media types include: application/json-patch+json, "
+                + "application/merge-patch+json, application/apply-patch+yaml");
+        }
+
         WriteRequest.CheckPatch(http.Request, request);
         var patched = ApplyBody.Is(http.Request) ? await ApplyAsync(http, request) : await PatchAsync(http, request);
         WriteRequest.Warn(http, patched.Warnings);

@@ -10,6 +10,7 @@ internal static class WriteRequest
     public static WriteOptions OptionsOf(HttpRequest http, ApiRequest request) => new()
     {
         Subresource = request.Subresource,
+        Definition = request.Definition,
         DryRun = request.Query.DryRun,
         FieldValidation = request.Query.FieldValidation,
         FieldManager = FieldManagerName.Of(request.Query.Text("fieldManager"), http.Headers.UserAgent.ToString()),

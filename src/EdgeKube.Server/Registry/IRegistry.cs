@@ -10,7 +10,14 @@ namespace EdgeKube.Server.Registry;
 /// <remarks>Refusals are <see cref="ApiException"/>. JSON that comes out is never changed by who gets it.</remarks>
 internal interface IRegistry
 {
+    /// <summary>Every kind that is served now; one consistent table, replaced as a whole when custom kinds change.</summary>
     DefinitionTable Definitions { get; }
+
+    /// <summary>Replaces all custom kinds by these.</summary>
+    void Serve(IReadOnlyList<ResourceDefinition> custom);
+
+    /// <summary>Until <see cref="Definitions"/> is no longer <paramref name="seen"/>.</summary>
+    Task WhenDefinitionsChangeAsync(DefinitionTable seen, CancellationToken ct);
 
     /// <summary>The last published revision.</summary>
     long Revision { get; }

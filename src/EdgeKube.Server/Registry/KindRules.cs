@@ -27,8 +27,11 @@ internal sealed class KindRules(ResourceDefinition definition, IKindHooks? hooks
     public bool HasStatus { get; } = definition.Subresources.Contains("status", StringComparer.Ordinal);
 
     /// <summary>Whether the generation counts what is wanted of an object.</summary>
-    public bool HasGeneration { get; } = definition.Schema.Properties.ContainsKey("spec") && definition.Schema.Properties.ContainsKey("status")
-        && !_uncounted.Contains(definition.Type);
+    public bool HasGeneration { get; } = definition.Custom is not null || (definition.Schema.Properties.ContainsKey("spec") && definition.Schema.Properties.ContainsKey("status")
+        && !_uncounted.Contains(definition.Type));
+
+    /// <summary>Whether a change of the status counts as well: a custom kind without that subresource has no status that is apart.</summary>
+    public bool CountsStatus { get; } = definition.Custom is not null && !definition.Subresources.Contains("status", StringComparer.Ordinal);
 
     /// <summary>A node tells its state when it joins; all others begin without one.</summary>
     public bool DropsStatusOnCreate { get; } =
@@ -56,7 +59,7 @@ internal sealed class KindRules(ResourceDefinition definition, IKindHooks? hooks
             ObjectMetaValidation.ValidateUpdate(wanted, old, errors);
         }
 
-        errors.AddRange(SchemaEngine.Validate(wanted, definition.Schema));
+        errors.AddRange(SchemaEngine.Validate(wanted, definition.Schema, old));
         hooks?.Validate(wanted, old, subresource, errors);
         if (errors.Count > 0)
         {

@@ -11,6 +11,11 @@ internal sealed class ObjectCreation(IStore store, NamespaceLifecycle namespaces
 
     public async Task<WriteResult> CreateAsync(KindRules rules, string ns, JsonObject body, WriteOptions options, CancellationToken ct)
     {
+        if (rules.Definition.Custom?.Terminating == true)
+        {
+            throw ApiException.MethodNotAllowed("create not allowed while custom resource definition is terminating");
+        }
+
         var wanted = (JsonObject)body.DeepClone();
         var warnings = ObjectDecoding.Decode(wanted, rules.Definition, options);
         var metadata = new ObjectMetadata(wanted);
@@ -68,7 +73,7 @@ internal sealed class ObjectCreation(IStore store, NamespaceLifecycle namespaces
         try
         {
             rules.Validate(wanted, null, "");
-            var (json, revisionAt) = ObjectJson.Write(wanted);
+            var (json, revisionAt) = StoredVersion.Write(wanted, rules.Definition);
             if (options.DryRun)
             {
                 return await store.GetAsync(key.ToString(), ct) is null ? new(store.Revision, json, Changed: true, warnings) : null;

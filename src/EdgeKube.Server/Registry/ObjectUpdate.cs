@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EdgeKube.Api.Definitions;
 using EdgeKube.Api.Errors;
 using EdgeKube.Api.Values;
 using EdgeKube.Server.Registry.Kinds.Pods;
@@ -18,13 +19,13 @@ internal sealed class ObjectUpdate(IStore store, TimeProvider time)
             var current = await store.GetAsync(key.ToString(), ct) ?? throw ApiException.NotFound(key);
             if (await TryAsync(rules, key, current, change, options, ct) is { } result)
             {
-                return options.Subresource == "scale" ? result with { Json = Scale(result.Json) } : result;
+                return options.Subresource == "scale" ? result with { Json = Scale(result.Json, rules) } : result;
             }
         }
     }
 
-    private static byte[] Scale(ReadOnlyMemory<byte> json) =>
-        System.Text.Encoding.UTF8.GetBytes(ScaleMapping.Read(ObjectJson.Read(json)).ToJsonString());
+    private static byte[] Scale(ReadOnlyMemory<byte> json, KindRules rules) =>
+        System.Text.Encoding.UTF8.GetBytes(ScaleMapping.Read(ObjectJson.Read(json), rules.Definition.Custom?.Scale).ToJsonString());
 
     private static void CheckPreconditions(ResourceKey key, JsonObject wanted, JsonObject old, StoredObject current)
     {
@@ -56,7 +57,15 @@ internal sealed class ObjectUpdate(IStore store, TimeProvider time)
             case "status":
                 var merged = (JsonObject)old.DeepClone();
                 Take(merged, wanted, "status");
-                Take(merged, wanted, "metadata");
+                if (rules.Definition.Custom is null)
+                {
+                    Take(merged, wanted, "metadata");
+                }
+                else if (wanted["metadata"] is JsonObject from && merged["metadata"] is JsonObject into)
+                {
+                    Take(into, from, "managedFields");
+                }
+
                 return merged;
             default:
                 var other = (JsonObject)wanted.DeepClone();
@@ -84,13 +93,13 @@ internal sealed class ObjectUpdate(IStore store, TimeProvider time)
         metadata.Remove("generation");
         if (was > 0 || rules.HasGeneration)
         {
-            metadata.Generation = WantsSame(wanted, old) ? was : was + 1;
+            metadata.Generation = WantsSame(wanted, old, rules.CountsStatus) ? was : was + 1;
         }
     }
 
-    private static bool WantsSame(JsonObject wanted, JsonObject old) =>
+    private static bool WantsSame(JsonObject wanted, JsonObject old, bool countsStatus) =>
         wanted.Select(p => p.Key).Union(old.Select(p => p.Key))
-            .All(name => name is "metadata" or "status" || JsonNode.DeepEquals(wanted[name], old[name]));
+            .All(name => name == "metadata" || (name == "status" && !countsStatus) || JsonNode.DeepEquals(wanted[name], old[name]));
 
     public static bool IsSame(JsonObject wanted, JsonObject old)
     {
@@ -109,8 +118,8 @@ internal sealed class ObjectUpdate(IStore store, TimeProvider time)
     private async Task<WriteResult?> TryAsync(
         KindRules rules, ResourceKey key, StoredObject current, Func<JsonObject, JsonObject> change, WriteOptions options, CancellationToken ct)
     {
-        var old = ObjectJson.Read(current.Value);
-        var wanted = Wanted(key, old, change, options);
+        var old = StoredVersion.Read(current.Value, rules.Definition);
+        var wanted = Wanted(key, old, change, options, rules.Definition.Custom?.Scale);
         var (stored, asked) = (ObjectMetadata.TakeManagedFields(old), ObjectMetadata.TakeManagedFields(wanted));
         var warnings = ObjectDecoding.Decode(wanted, rules.Definition, options);
         CheckPreconditions(key, wanted, old, current);
@@ -120,14 +129,14 @@ internal sealed class ObjectUpdate(IStore store, TimeProvider time)
         CountGeneration(rules, wanted, old);
         rules.Validate(wanted, old, options.Subresource);
         var entries = new FieldTracking(rules, options, time.GetUtcNow()).Updated(old, wanted, asked, stored);
-        if (IsSame(wanted, old) && JsonNode.DeepEquals(entries, stored))
+        if (IsSame(wanted, old) && JsonNode.DeepEquals(entries, stored) && StoredVersion.IsCurrent(current.Value, rules.Definition))
         {
             return new(current.Revision, current.Value, Changed: false, warnings);
         }
 
         new ObjectMetadata(wanted).ManagedFields = entries;
 
-        var (json, revisionAt) = ObjectJson.Write(wanted);
+        var (json, revisionAt) = StoredVersion.Write(wanted, rules.Definition);
         if (options.DryRun)
         {
             return new(current.Revision, ObjectJson.WithRevision(json, revisionAt, current.Revision), Changed: true, warnings);
@@ -150,7 +159,7 @@ internal sealed class ObjectUpdate(IStore store, TimeProvider time)
         return new(committed.Revision, committed.Value, Changed: true, warnings);
     }
 
-    private JsonObject Wanted(ResourceKey key, JsonObject old, Func<JsonObject, JsonObject> change, WriteOptions options)
+    private JsonObject Wanted(ResourceKey key, JsonObject old, Func<JsonObject, JsonObject> change, WriteOptions options, ScalePaths? scale)
     {
         var subresource = options.Subresource;
         var copy = (JsonObject)old.DeepClone();
@@ -161,7 +170,7 @@ internal sealed class ObjectUpdate(IStore store, TimeProvider time)
 
         if (subresource == "scale")
         {
-            ScaleMapping.Apply(change(ScaleMapping.Read(old)), copy, key);
+            ScaleMapping.Apply(change(ScaleMapping.Read(old, scale)), copy, key, scale);
             return copy;
         }
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using EdgeKube.Api.Definitions;
-using EdgeKube.Api.Errors;
 using EdgeKube.Api.Values;
 using EdgeKube.Server.Storage;
 
@@ -10,18 +9,20 @@ namespace EdgeKube.Server.Registry;
 internal sealed class ResourceRegistry : IRegistry
 {
     private readonly IStore _store;
-    private readonly Dictionary<GroupResource, KindRules> _rules;
+    private readonly Dictionary<GroupResource, IKindHooks> _hooks;
+    private readonly Lock _lock = new();
     private readonly ObjectReader _reader;
     private readonly ObjectCreation _creation;
     private readonly ObjectUpdate _update;
     private readonly ObjectApply _apply;
     private readonly ObjectDeletion _deletion;
+    private volatile ServedKinds _served;
 
     public ResourceRegistry(IStore store, DefinitionTable definitions, IEnumerable<IKindHooks> hooks, TimeProvider time, Random random)
     {
-        (_store, Definitions) = (store, definitions);
-        var byType = hooks.ToDictionary(h => h.Type);
-        _rules = definitions.All.GroupBy(d => d.Type).ToDictionary(g => g.Key, g => new KindRules(g.First(), byType.GetValueOrDefault(g.Key)));
+        _store = store;
+        _hooks = hooks.ToDictionary(h => h.Type);
+        _served = new(definitions, _hooks);
         _reader = new(store);
         _creation = new(store, new NamespaceLifecycle(store), time, random);
         _update = new(store, time);
@@ -29,7 +30,25 @@ internal sealed class ResourceRegistry : IRegistry
         _deletion = new(store, time);
     }
 
-    public DefinitionTable Definitions { get; }
+    public DefinitionTable Definitions => _served.Table;
+
+    public void Serve(IReadOnlyList<ResourceDefinition> custom)
+    {
+        ServedKinds before;
+        lock (_lock)
+        {
+            before = _served;
+            _served = new(before.Table.With(custom), _hooks);
+        }
+
+        before.Replaced.TrySetResult();
+    }
+
+    public Task WhenDefinitionsChangeAsync(DefinitionTable seen, CancellationToken ct)
+    {
+        var served = _served;
+        return served.Table == seen ? served.Replaced.Task.WaitAsync(ct) : Task.CompletedTask;
+    }
 
     public long Revision => _store.Revision;
 
@@ -38,19 +57,16 @@ internal sealed class ResourceRegistry : IRegistry
     public ValueTask<ResourceList> ListAsync(ListQuery query, CancellationToken ct) => _reader.ListAsync(query, ct);
 
     public Task<WriteResult> CreateAsync(ResourceDefinition definition, string ns, JsonObject body, WriteOptions options, CancellationToken ct) =>
-        _creation.CreateAsync(Rules(definition.Type), ns, body, options, ct);
+        _creation.CreateAsync(_served.Rules(definition), ns, body, options, ct);
 
     public Task<WriteResult> UpdateAsync(ResourceKey key, Func<JsonObject, JsonObject> change, WriteOptions options, CancellationToken ct) =>
-        _update.UpdateAsync(Rules(key.Type), key, change, options, ct);
+        _update.UpdateAsync(options.Definition is { } asked ? _served.Rules(asked) : _served.Rules(key.Type), key, change, options, ct);
 
     public Task<WriteResult> ApplyAsync(ResourceKey key, JsonObject config, bool force, WriteOptions options, CancellationToken ct) =>
-        _apply.ApplyAsync(Rules(key.Type), key, config, force, options, ct);
+        _apply.ApplyAsync(options.Definition is { } asked ? _served.Rules(asked) : _served.Rules(key.Type), key, config, force, options, ct);
 
     public Task<DeleteResult> DeleteAsync(ResourceKey key, DeleteOptions options, CancellationToken ct) =>
-        _deletion.DeleteAsync(Rules(key.Type), key, options, ct);
+        _deletion.DeleteAsync(_served.Rules(key.Type), key, options, ct);
 
     public IAsyncEnumerable<IReadOnlyList<WatchEvent>> WatchAsync(WatchQuery query, CancellationToken ct) => _reader.WatchAsync(query, ct);
-
-    private KindRules Rules(GroupResource type) =>
-        _rules.GetValueOrDefault(type) ?? throw new ApiException(404, "NotFound", "the server could not find the requested resource");
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using EdgeKube.Api.Definitions;
 using EdgeKube.Api.Errors;
 using EdgeKube.Api.Selectors;
 using EdgeKube.Api.Values;
@@ -12,7 +13,8 @@ internal static class ScaleMapping
 {
     private static readonly string[] _metadata = ["name", "namespace", "uid", "resourceVersion", "creationTimestamp"];
 
-    public static JsonObject Read(JsonObject scaled)
+    /// <param name="paths">Where a custom kind keeps its numbers; null for the places of built-in ones.</param>
+    public static JsonObject Read(JsonObject scaled, ScalePaths? paths = null)
     {
         var metadata = new JsonObject();
         foreach (var name in _metadata)
@@ -23,23 +25,29 @@ internal static class ScaleMapping
             }
         }
 
+        if (paths is not null && CustomScale.Find(scaled, paths.SpecReplicas) is null)
+        {
+            throw ApiException.Internal($"the spec replicas field \"{paths.SpecReplicas}\" does not exist");
+        }
+
         return new JsonObject
         {
             ["kind"] = "Scale",
             ["apiVersion"] = "autoscaling/v1",
             ["metadata"] = metadata,
-            ["spec"] = new JsonObject { ["replicas"] = Replicas(scaled["spec"]) },
-            ["status"] = new JsonObject { ["replicas"] = Replicas(scaled["status"]), ["selector"] = Selector(scaled) },
+            ["spec"] = new JsonObject { ["replicas"] = paths is null ? Replicas(scaled["spec"]) : CustomScale.Number(scaled, paths.SpecReplicas) },
+            ["status"] = paths is null
+                ? new JsonObject { ["replicas"] = Replicas(scaled["status"]), ["selector"] = Selector(scaled) }
+                : CustomScale.Status(scaled, paths),
         };
     }
 
     /// <summary>Takes the wanted replicas (and the preconditions in its metadata) over into the object.</summary>
     /// <exception cref="ApiException">400 or 422.</exception>
-    public static void Apply(JsonObject scale, JsonObject scaled, ResourceKey key)
+    public static void Apply(JsonObject scale, JsonObject scaled, ResourceKey key, ScalePaths? paths = null)
     {
         var replicas = Replicas(scale, key);
-        scaled["spec"] ??= new JsonObject();
-        scaled["spec"]!["replicas"] = replicas;
+        CustomScale.Set(scaled, paths?.SpecReplicas ?? ".spec.replicas", replicas);
         foreach (var name in (ReadOnlySpan<string>)["resourceVersion", "uid"])
         {
             scaled["metadata"]![name] = scale["metadata"]?[name]?.DeepClone();

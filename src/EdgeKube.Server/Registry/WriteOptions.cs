@@ -1,3 +1,5 @@
+using EdgeKube.Api.Definitions;
+
 namespace EdgeKube.Server.Registry;
 
 /// <summary>How a write is to be done.</summary>
@@ -8,6 +10,9 @@ internal sealed record WriteOptions
 
     /// <summary><c>status</c>, <c>scale</c>, <c>binding</c> … or "".</summary>
     public string Subresource { get; init; } = "";
+
+    /// <summary>The version of the kind that the request speaks in; null for the one that comes first.</summary>
+    public ResourceDefinition? Definition { get; init; }
 
     public bool DryRun { get; init; }
 

@@ -7,6 +7,7 @@ using System.Text.Json.Nodes;
 using EdgeKube.Platform.Certificates;
 using EdgeKube.Server.ApiServer;
 using EdgeKube.Server.Auth;
+using EdgeKube.Server.Controllers.CustomResources;
 using EdgeKube.Server.Controllers.Namespaces;
 using EdgeKube.Server.Registry;
 using EdgeKube.Server.Registry.Kinds;
@@ -147,6 +148,7 @@ public sealed class ApiServerFixture : IAsyncLifetime
         builder.Services
             .AddSingleton(TimeProvider.System)
             .AddRegistry(Path.Combine(Folder, "state.db"), new KindHooksOptions())
+            .AddCustomResources()
             .AddSingleton<IHostedService>(p => new SystemNamespaces(p.GetRequiredService<IRegistry>()))
             .AddAuth(pki, new TokenFile(TokenFile))
             .AddSingleton<INodeStreams>(Streams)

@@ -85,7 +85,7 @@ public sealed class BuiltInOpenApiTests
     private static IEnumerable<string> References(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.Object => element.EnumerateObject().SelectMany(
-            p => p.Name == "$ref" ? [p.Value.GetString()!] : References(p.Value)),
+            p => p.Name == "$ref" && p.Value.ValueKind == JsonValueKind.String ? [p.Value.GetString()!] : References(p.Value)),
         JsonValueKind.Array => element.EnumerateArray().SelectMany(References),
         _ => [],
     };

@@ -12,21 +12,66 @@ namespace EdgeKube.Server.Controllers.GarbageCollection;
 internal sealed class OwnershipWatch(IRegistry registry, OwnershipGraph graph, WorkQueue<ResourceKey> queue) : BackgroundService
 {
     private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _unsynced = registry.Definitions.All.Count;
+    private readonly Dictionary<GroupResource, (CancellationTokenSource Stop, Task Following)> _followed = [];
+    private int _unsynced;
 
     public Task WhenSyncedAsync(CancellationToken ct) => _synced.Task.WaitAsync(ct);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(registry.Definitions.All.Select(d => FollowAsync(d, stoppingToken)));
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        _unsynced = 1; // until all that is served at the start is followed
+        var table = registry.Definitions;
+        Follow(table, stoppingToken);
+        CountSynced();
+        try
+        {
+            while (true)
+            {
+                var changed = registry.WhenDefinitionsChangeAsync(table, stoppingToken);
+                var first = await Task.WhenAny([changed, .. _followed.Values.Select(f => f.Following)]);
+                await first; // one that failed ends the whole
+                table = registry.Definitions;
+                Follow(table, stoppingToken);
+            }
+        }
+        finally
+        {
+            await Task.WhenAll(_followed.Values.Select(f => f.Following));
+        }
+    }
+
+    /// <summary>Begins with kinds that are new, ends with those that are gone.</summary>
+    private void Follow(DefinitionTable table, CancellationToken ct)
+    {
+        foreach (var gone in _followed.Keys.Where(type => table.Find(type) is null).ToList())
+        {
+            _followed[gone].Stop.Cancel();
+            _followed[gone].Stop.Dispose();
+            _followed.Remove(gone);
+        }
+
+        foreach (var definition in table.Stored.Where(d => d.Verbs.Contains("watch") && !_followed.ContainsKey(d.Type)).ToList())
+        {
+            var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+            Interlocked.Increment(ref _unsynced);
+            _followed.Add(definition.Type, (stop, FollowUntilAsync(definition, stop.Token)));
+        }
+    }
+
+    private async Task FollowUntilAsync(ResourceDefinition definition, CancellationToken ct)
+    {
+        try
+        {
+            await FollowAsync(definition, ct);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // the kind is gone, or the server stops
+        }
+    }
 
     private async Task FollowAsync(ResourceDefinition definition, CancellationToken ct)
     {
-        if (!definition.Verbs.Contains("watch"))
-        {
-            CountSynced();
-            return;
-        }
-
         var known = new HashSet<ResourceKey>();
         for (var first = true; !ct.IsCancellationRequested; first = false)
         {

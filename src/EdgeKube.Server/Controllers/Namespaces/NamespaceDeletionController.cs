@@ -56,7 +56,7 @@ internal sealed class NamespaceDeletionController : IReconciler<ResourceKey>
     private async Task<int> EmptyAsync(string ns, CancellationToken ct)
     {
         var left = 0;
-        foreach (var definition in _registry.Definitions.All.Where(d => d.Namespaced && d.Verbs.Contains("delete")))
+        foreach (var definition in _registry.Definitions.Stored.Where(d => d.Namespaced && d.Verbs.Contains("delete")))
         {
             var list = await _registry.ListAsync(new ListQuery(definition, ns), ct);
             foreach (var item in list.Items)

@@ -1,6 +1,7 @@
 using EdgeKube.Api.Definitions;
 using EdgeKube.Server.Registry.Kinds.ConfigMaps;
 using EdgeKube.Server.Registry.Kinds.CronJobs;
+using EdgeKube.Server.Registry.Kinds.CustomResourceDefinitions;
 using EdgeKube.Server.Registry.Kinds.DaemonSets;
 using EdgeKube.Server.Registry.Kinds.Deployments;
 using EdgeKube.Server.Registry.Kinds.EndpointSlices;
@@ -60,5 +61,6 @@ internal static class KindHooks
         new ImmutableFields(BuiltIn.VolumeAttachments, "spec"),
         new ImmutableFields(BuiltIn.VolumeAttributesClasses, "driverName", "parameters"),
         new ImmutableFields(BuiltIn.RuntimeClasses, "handler"),
+        new CustomResourceDefinitionHooks(TimeProvider.System),
     ];
 }

@@ -102,7 +102,7 @@ internal static class ObjectMetaValidation
     private static void ValidateFinalizer(string finalizer, ICollection<FieldError> errors)
     {
         errors.Invalid($"{Path}.finalizers", finalizer, NameRules.QualifiedName(finalizer));
-        if (!finalizer.Contains('/', StringComparison.Ordinal) && finalizer is not ("kubernetes" or "orphan" or "foregroundDeletion"))
+        if (!finalizer.Contains('/', StringComparison.Ordinal) && finalizer is not ("kubernetes" or "orphan" or "foregroundDeletion" or "customresourcecleanup.apiextensions.k8s.io"))
         {
             errors.Invalid($"{Path}.finalizers", finalizer, "name is neither a standard finalizer name nor is it fully qualified");
         }

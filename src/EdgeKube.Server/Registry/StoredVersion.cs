@@ -1,0 +1,64 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using EdgeKube.Api.Definitions;
+using EdgeKube.Api.Errors;
+
+namespace EdgeKube.Server.Registry;
+
+/// <summary>Custom resources between the version that is stored and the one that a request speaks in.</summary>
+internal static class StoredVersion
+{
+    /// <summary>A stored object as the request's version shows it; built-in kinds are shown as they are stored.</summary>
+    public static ReadOnlyMemory<byte> Show(ReadOnlyMemory<byte> json, ResourceDefinition definition)
+    {
+        if (definition.Custom is not { } custom || Has(json, definition.ApiVersion))
+        {
+            return json;
+        }
+
+        CheckConversion(custom, definition);
+        return CustomVersion.InVersion(definition.ApiVersion, json);
+    }
+
+    public static JsonObject Read(ReadOnlyMemory<byte> json, ResourceDefinition definition)
+    {
+        var value = ObjectJson.Read(json);
+        if (definition.Custom is { } custom && !Has(json, definition.ApiVersion))
+        {
+            CheckConversion(custom, definition);
+            value["apiVersion"] = definition.ApiVersion;
+        }
+
+        return value;
+    }
+
+    public static (byte[] Json, int RevisionAt) Write(JsonObject value, ResourceDefinition definition)
+    {
+        if (definition.Custom is { } custom && custom.StorageApiVersion != definition.ApiVersion)
+        {
+            CheckConversion(custom, definition);
+            value["apiVersion"] = custom.StorageApiVersion;
+        }
+
+        return ObjectJson.Write(value);
+    }
+
+    /// <summary>Whether the object is stored in the version that is to be stored now.</summary>
+    public static bool IsCurrent(ReadOnlyMemory<byte> json, ResourceDefinition definition) =>
+        definition.Custom is not { } custom || Has(json, custom.StorageApiVersion);
+
+    private static bool Has(ReadOnlyMemory<byte> json, string apiVersion)
+    {
+        var written = CustomVersion.ApiVersionOf(json.Span);
+        return written.Length == apiVersion.Length && Encoding.UTF8.GetString(written) == apiVersion;
+    }
+
+    private static void CheckConversion(CustomVersion custom, ResourceDefinition definition)
+    {
+        if (custom.ConvertsByWebhook)
+        {
+            throw ApiException.Internal(
+                $"conversion webhook for {definition.ApiVersion}, Kind={definition.Kind} failed: this server does not call conversion webhooks");
+        }
+    }
+}
