@@ -1,17 +1,21 @@
+using System.Runtime.CompilerServices;
 using EdgeKube.Api.Definitions;
 using EdgeKube.Api.Schemas;
 
 namespace EdgeKube.Api.Protobuf;
 
-/// <summary>Which schema a kind has in protobuf; custom kinds have none.</summary>
+/// <summary>Which schema a kind has in protobuf; custom kinds have none, and a kind of which some field has no number would lose it.</summary>
 public static class ProtobufSchemas
 {
     private const string Meta = "io.k8s.apimachinery.pkg.apis.meta.v1.";
 
+    private static readonly ConditionalWeakTable<SchemaNode, StrongBox<bool>> _known = [];
+
     public static bool Speaks(ResourceDefinition definition)
     {
         ArgumentNullException.ThrowIfNull(definition);
-        return definition.Schema.TypeName.Length > 0;
+        return definition.Schema.TypeName.Length > 0
+            && _known.GetValue(definition.Schema, schema => new StrongBox<bool>(IsNumbered(schema, []))).Value;
     }
 
     /// <summary>The schema of a kind that is stored, or of one that only requests and answers use (Scale, DeleteOptions, Eviction …).</summary>
@@ -43,5 +47,20 @@ public static class ProtobufSchemas
         var metadata = SchemaNode.Of(table.Types[Meta + "ObjectMeta"]);
         metadata.ProtobufNumber = 1;
         return new() { Type = "object", Properties = { ["metadata"] = metadata } };
+    }
+
+    private static bool IsNumbered(SchemaNode schema, HashSet<SchemaNode> seen)
+    {
+        if (!seen.Add(schema))
+        {
+            return true;
+        }
+
+        // What kind an object is travels in the envelope, and is known where one object holds another.
+        var isObject = schema.Properties.ContainsKey("metadata");
+        var fields = schema.Properties.Where(p => !(isObject && (p.Key is "apiVersion" or "kind")));
+        return fields.All(p => p.Value.ProtobufNumber > 0 && IsNumbered(p.Value, seen))
+            && (schema.Items is null || IsNumbered(schema.Items, seen))
+            && (schema.Values is null || IsNumbered(schema.Values, seen));
     }
 }
