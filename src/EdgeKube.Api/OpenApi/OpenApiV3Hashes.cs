@@ -11,7 +11,7 @@ public sealed class OpenApiV3Hashes
     internal string Of(DefinitionTable table, string group, string version)
     {
         var kinds = table.All.Where(d => d.Group == group && d.Version == version).ToArray();
-        if (_known.TryGetValue((group, version), out var known) && known.Kinds.SequenceEqual(kinds, ReferenceEqualityComparer.Instance))
+        if (_known.TryGetValue((group, version), out var known) && Enumerable.SequenceEqual(known.Kinds, kinds, ReferenceEqualityComparer.Instance))
         {
             return known.Hash;
         }

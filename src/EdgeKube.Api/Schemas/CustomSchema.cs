@@ -48,6 +48,21 @@ public static class CustomSchema
         }
     }
 
+    private static ValidationRule ReadRule(JsonElement source)
+    {
+        return new ValidationRule
+        {
+            Rule = Text("rule"),
+            Message = Text("message"),
+            MessageExpression = Text("messageExpression"),
+            Reason = Text("reason"),
+            FieldPath = Text("fieldPath"),
+            OptionalOldSelf = source.TryGetProperty("optionalOldSelf", out var optional) && optional.ValueKind == JsonValueKind.True,
+        };
+
+        string Text(string name) => source.TryGetProperty(name, out var value) ? value.GetString() ?? "" : "";
+    }
+
     private static Dictionary<string, Action<SchemaNode, JsonElement>> Setters() => new()
     {
         ["type"] = (n, v) => n.Type = string.Intern(v.GetString()!),
@@ -76,7 +91,7 @@ public static class CustomSchema
         ["anyOf"] = (n, v) => Rules(n).AnyOf = List(v),
         ["oneOf"] = (n, v) => Rules(n).OneOf = List(v),
         ["not"] = (n, v) => Rules(n).Not = Read(v),
-        ["x-kubernetes-validations"] = (n, v) => Rules(n).Validations = v.GetRawText(),
+        ["x-kubernetes-validations"] = (n, v) => n.Validations = [.. v.EnumerateArray().Select(ReadRule)],
         ["x-kubernetes-int-or-string"] = (n, v) => n.IntOrString = v.GetBoolean(),
         ["x-kubernetes-preserve-unknown-fields"] = (n, v) => n.PreserveUnknown = v.GetBoolean(),
         ["x-kubernetes-embedded-resource"] = (n, v) => n.EmbeddedResource = v.GetBoolean(),

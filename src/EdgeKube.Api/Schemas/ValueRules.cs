@@ -26,9 +26,6 @@ public sealed class ValueRules
 
     public SchemaNode? Not { get; set; }
 
-    /// <summary>The rules of <c>x-kubernetes-validations</c> as JSON text, or "".</summary>
-    public string Validations { get; set; } = "";
-
     /// <summary>The author's schema of metadata: its rules hold besides those of all metadata.</summary>
     public SchemaNode? Metadata { get; set; }
 }

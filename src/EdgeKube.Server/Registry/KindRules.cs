@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EdgeKube.Api.Cel;
 using EdgeKube.Api.Definitions;
 using EdgeKube.Api.Errors;
 using EdgeKube.Api.Schemas;
@@ -21,6 +22,8 @@ internal sealed class KindRules(ResourceDefinition definition, IKindHooks? hooks
         BuiltIn.HorizontalPodAutoscalers,
         BuiltIn.VolumeAttachments,
     ];
+
+    private CelRules? _celRules; // compiled when the first object is checked
 
     public ResourceDefinition Definition => definition;
 
@@ -61,6 +64,12 @@ internal sealed class KindRules(ResourceDefinition definition, IKindHooks? hooks
 
         errors.AddRange(SchemaEngine.Validate(wanted, definition.Schema, old));
         hooks?.Validate(wanted, old, subresource, errors);
+        if (errors.Count == 0 && definition.Custom is not null)
+        {
+            _celRules ??= CelRules.Compile(definition.Schema, "", []); // rules that do not compile were refused with their definition
+            errors.AddRange(_celRules.Validate(wanted, old, new CelBudget()));
+        }
+
         if (errors.Count > 0)
         {
             var metadata = new ObjectMetadata(wanted);

@@ -135,7 +135,7 @@ public sealed class KubectlTests : IAsyncLifetime
     {
         const string Manifest = """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"c"},"data":{"a":"1","b":"2"}}""";
         await KubectlAsync("apply -f -", Manifest);
-        await KubectlAsync("apply --server-side -f -", Manifest.Replace("1", "3", StringComparison.Ordinal));
+        await KubectlAsync("apply --server-side -f -", Manifest.Replace("\"1\"", "\"3\"", StringComparison.Ordinal));
         Assert.Equal("""{"a":"3","b":"2"}""", await KubectlAsync("get configmap c -o jsonpath={.data}"));
     }
 

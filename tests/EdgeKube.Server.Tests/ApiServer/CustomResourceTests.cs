@@ -131,6 +131,9 @@ public sealed class CustomResourceTests(ApiServerFixture server) : IClassFixture
     [InlineData(
         "\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"integer\",\"default\":\"x\"}}",
         "spec.versions[0].schema.openAPIV3Schema.properties[a].default: Invalid value: \"string\"")]
+    [InlineData(
+        "\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\"}},\"x-kubernetes-validations\":[{\"rule\":\"self.b == 1\"}]",
+        "spec.versions[0].schema.openAPIV3Schema.x-kubernetes-validations[0].rule: Invalid value")]
     public async Task A_schema_that_is_not_structural_is_refused(string schema, string why)
     {
         var crd = (JsonObject)JsonNode.Parse(Definition("bads", "Bad"))!;
@@ -138,6 +141,31 @@ public sealed class CustomResourceTests(ApiServerFixture server) : IClassFixture
         var refused = await server.PostAsync(Definitions, crd.ToJsonString(), Ct);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Code);
         Assert.Contains(why, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_rule_of_the_schema_is_held()
+    {
+        var crd = (JsonObject)JsonNode.Parse(Definition("rules", "Rule"))!;
+        foreach (var version in crd["spec"]!["versions"]!.AsArray())
+        {
+            version!["schema"]!["openAPIV3Schema"]!["properties"]!["spec"]!["x-kubernetes-validations"] = JsonNode.Parse("""
+                [{"rule":"self.color != 'red' || self.replicas < 3","message":"at most two are red"},
+                {"rule":"self.replicas >= oldSelf.replicas","messageExpression":"'no fewer than ' + string(oldSelf.replicas)","fieldPath":".replicas"}]
+                """);
+        }
+
+        var made = await server.PostAsync(Definitions, crd.ToJsonString(), Ct);
+        Assert.True(made.Code == HttpStatusCode.Created, made.Text);
+        await ConditionAsync("rules.rules.example.com", "Established", "True");
+        const string Path = "/apis/rules.example.com/v1/namespaces/default/rules";
+        var refused = await server.PostAsync(Path, Object("rules", "Rule", "one", """{"color":"red","replicas":5}"""), Ct);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Code);
+        Assert.Contains("at most two are red", refused.Message, StringComparison.Ordinal);
+        await server.PostAsync(Path, Object("rules", "Rule", "one", """{"color":"red","replicas":2}"""), Ct);
+        var fewer = await server.PatchAsync($"{Path}/one", "merge", """{"spec":{"replicas":1}}""", Ct);
+        Assert.Contains("spec.replicas: Invalid value", fewer.Message, StringComparison.Ordinal);
+        Assert.Contains("no fewer than 2", fewer.Message, StringComparison.Ordinal);
     }
 
     [Fact]

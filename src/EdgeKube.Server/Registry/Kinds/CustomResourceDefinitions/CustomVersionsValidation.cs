@@ -1,5 +1,8 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using EdgeKube.Api.Cel;
 using EdgeKube.Api.Errors;
+using EdgeKube.Api.Schemas;
 using EdgeKube.Api.Values;
 using EdgeKube.Server.Registry.Kinds.Validation;
 
@@ -46,7 +49,7 @@ internal static class CustomVersionsValidation
 
         if (version.Map("schema").Map("openAPIV3Schema") is { } schema)
         {
-            new StructuralValidation(errors).Validate(schema, $"{at}.schema.openAPIV3Schema");
+            ValidateSchema(schema, $"{at}.schema.openAPIV3Schema", errors);
         }
         else
         {
@@ -60,6 +63,17 @@ internal static class CustomVersionsValidation
 
         ValidateScale(version.Map("subresources").Map("scale"), $"{at}.subresources.scale", errors);
         ValidateSelectable(version, $"{at}.selectableFields", errors);
+    }
+
+    private static void ValidateSchema(JsonObject schema, string at, ICollection<FieldError> errors)
+    {
+        var before = errors.Count;
+        new StructuralValidation(errors).Validate(schema, at);
+        if (errors.Count == before) // the rules speak of the types that the schema gives
+        {
+            using var document = JsonDocument.Parse(schema.ToJsonString());
+            CelRules.Compile(CustomSchema.Read(document.RootElement), at, errors);
+        }
     }
 
     private static void ValidateColumn(JsonObject column, string at, ICollection<FieldError> errors)
