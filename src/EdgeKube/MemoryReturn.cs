@@ -9,9 +9,13 @@ namespace EdgeKube;
 /// </summary>
 internal sealed partial class MemoryReturn(TimeProvider time) : BackgroundService
 {
-    private const long Slack = 2 << 20; // bytes
+    private const long Slack = 512 << 10; // bytes
+    private const int ArenaMax = -8; // M_ARENA_MAX of malloc.h
     private static readonly TimeSpan _settled = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(5);
+
+    /// <summary>To be called before there are threads: malloc would keep free memory apart for each of them.</summary>
+    public static void ShareArenas() => _ = SetMalloc(ArenaMax, 2);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -23,8 +27,8 @@ internal sealed partial class MemoryReturn(TimeProvider time) : BackgroundServic
         {
             var before = allocated;
             allocated = GC.GetTotalAllocatedBytes();
-            var worthIt = GC.GetTotalMemory(false) > used + (used / 4) + Slack;
-            var quiet = allocated - before < used + Slack; // a busy process would want it back at once
+            var worthIt = GC.GetTotalMemory(false) > used + (used / 8) + Slack;
+            var quiet = allocated - before < used; // a busy process would want it back at once
             if (worthIt && quiet)
             {
                 Return();
@@ -42,4 +46,8 @@ internal sealed partial class MemoryReturn(TimeProvider time) : BackgroundServic
     // malloc_trim(3): 1 when memory was given back, 0 when there was none
     [LibraryImport("libc", EntryPoint = "malloc_trim")]
     private static partial int TrimMalloc(nuint keep);
+
+    // mallopt(3): 1 on success; without it only more memory is kept
+    [LibraryImport("libc", EntryPoint = "mallopt")]
+    private static partial int SetMalloc(int parameter, int value);
 }

@@ -1,3 +1,5 @@
+using EdgeKube;
 using EdgeKube.Commands;
 
+MemoryReturn.ShareArenas();
 return await CommandLine.RunAsync(args, Environment.GetEnvironmentVariable);

@@ -193,7 +193,34 @@ public sealed class KubectlTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task A_custom_kind_is_used_like_any_other()
+    {
+        await KubectlAsync("apply -f -", """
+            {"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{"name":"beacons.site.example.org"},
+            "spec":{"group":"site.example.org","scope":"Namespaced","names":{"plural":"beacons","kind":"Beacon","shortNames":["bcn"],"categories":["all"]},
+            "versions":[{"name":"v1","served":true,"storage":true,"subresources":{"status":{}},
+            "additionalPrinterColumns":[{"name":"Power","type":"integer","jsonPath":".spec.power"}],
+            "schema":{"openAPIV3Schema":{"type":"object","properties":{"spec":{"type":"object","properties":{
+            "power":{"type":"integer","default":3,"description":"How far it shines."}},
+            "x-kubernetes-validations":[{"rule":"self.power < 10","message":"it would blind"}]}}}}}]}}
+            """);
+        await KubectlAsync("wait crd/beacons.site.example.org --for=condition=Established --timeout=10s");
+        await KubectlAsync("apply -f -", Beacon("{}"));
+        Assert.Matches("^north +3 +", (await KubectlAsync("get bcn")).Split('\n')[1]);
+        Assert.Contains("How far it shines.", await KubectlAsync("explain beacons.spec.power"), StringComparison.Ordinal);
+        await KubectlAsync(["patch", "beacon", "north", "--type=merge", "-p", """{"spec":{"power":5}}"""]);
+        Assert.Equal("5", await KubectlAsync("get beacon north -o jsonpath={.spec.power}"));
+        var refused = await TryKubectlAsync("apply -f -", Beacon("""{"power":12}"""));
+        Assert.Contains("it would blind", refused.Error, StringComparison.Ordinal);
+        await KubectlAsync("delete crd beacons.site.example.org --timeout=20s");
+        Assert.NotEqual(0, (await TryKubectlAsync("get beacons")).ExitCode);
+
+        static string Beacon(string spec) => $$$"""{"apiVersion":"site.example.org/v1","kind":"Beacon","metadata":{"name":"north"},"spec":{{{spec}}}}""";
+    }
+
     [Theory]
+    [InlineData("/openapi/v2")]
     [InlineData("/")]
     [InlineData("/api")]
     [InlineData("/apis")]
