@@ -207,7 +207,7 @@ public sealed class KubectlTests : IAsyncLifetime
             """);
         await KubectlAsync("wait crd/beacons.site.example.org --for=condition=Established --timeout=10s");
         await KubectlAsync("apply -f -", Beacon("{}"));
-        Assert.Matches("^north +3 +", (await KubectlAsync("get bcn")).Split('\n')[1]);
+        Assert.Matches("^north +3$", (await KubectlAsync("get bcn")).Split('\n')[1]);
         Assert.Contains("How far it shines.", await KubectlAsync("explain beacons.spec.power"), StringComparison.Ordinal);
         await KubectlAsync(["patch", "beacon", "north", "--type=merge", "-p", """{"spec":{"power":5}}"""]);
         Assert.Equal("5", await KubectlAsync("get beacon north -o jsonpath={.spec.power}"));
