@@ -13,6 +13,9 @@ internal sealed record Operation(string Method, string Action, string Id, GroupV
     /// <summary>The type of the request's body, or "".</summary>
     public string Body { get; init; } = "";
 
+    /// <summary>The media types of the body in OpenAPI v3; a client chooses its kind of patch by them.</summary>
+    public IReadOnlyList<string> BodyMediaTypes { get; init; } = ["application/json"];
+
     /// <summary>The type of the answer, or "" for plain text.</summary>
     public required string Answer { get; init; }
 

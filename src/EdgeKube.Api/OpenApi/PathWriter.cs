@@ -7,11 +7,6 @@ internal sealed class PathWriter(Utf8JsonWriter writer, SchemaDocument schemas)
 {
     private const string Json = "application/json";
 
-    private static readonly string[] _patchTypes =
-    [
-        "application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json", "application/apply-patch+yaml",
-    ];
-
     private static readonly string[] _pathParameters = ["name", "namespace"];
 
     public void Write(string path, IReadOnlyList<Operation> operations)
@@ -48,7 +43,7 @@ internal sealed class PathWriter(Utf8JsonWriter writer, SchemaDocument schemas)
         if (operation.Body.Length > 0)
         {
             writer.WriteStartObject("requestBody");
-            WriteContent(operation.Body, operation.Method == "patch" ? _patchTypes : [Json]);
+            WriteContent(operation.Body, operation.BodyMediaTypes);
             writer.WriteEndObject();
         }
 
@@ -77,7 +72,7 @@ internal sealed class PathWriter(Utf8JsonWriter writer, SchemaDocument schemas)
         writer.WriteEndObject();
     }
 
-    private void WriteContent(string type, ReadOnlySpan<string> mediaTypes)
+    private void WriteContent(string type, IReadOnlyList<string> mediaTypes)
     {
         writer.WriteStartObject("content");
         foreach (var mediaType in mediaTypes)

@@ -7,7 +7,6 @@ internal sealed class PathWriterV2(Utf8JsonWriter writer, SchemaDocument schemas
 {
     private static readonly string[] _json = ["application/json", "application/yaml", "application/vnd.kubernetes.protobuf"];
     private static readonly string[] _streams = [.. _json, "application/json;stream=watch", "application/vnd.kubernetes.protobuf;stream=watch"];
-    private static readonly string[] _patchTypes = ["application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json", "application/apply-patch+yaml"];
     private static readonly string[] _pathParameters = ["name", "namespace"];
 
     public void Write(string path, IReadOnlyList<Operation> operations)
@@ -34,7 +33,7 @@ internal sealed class PathWriterV2(Utf8JsonWriter writer, SchemaDocument schemas
     {
         writer.WriteString("description", operation.Description);
         writer.WriteString("operationId", operation.Id);
-        schemas.WriteTexts("consumes", operation.Method == "patch" ? _patchTypes : ["*/*"]);
+        schemas.WriteTexts("consumes", operation.Method == "patch" ? operation.BodyMediaTypes : ["*/*"]);
         schemas.WriteTexts("produces", operation.Answer.Length == 0 ? ["text/plain"] : operation.Streams ? _streams : _json);
         writer.WriteStartArray("parameters");
         if (operation.Body.Length > 0)

@@ -5,6 +5,15 @@ namespace EdgeKube.Api.OpenApi;
 /// <summary>The paths of one kind and what can be done there: only what its verbs and subresources offer.</summary>
 internal sealed class ResourcePaths(ResourceDefinition definition)
 {
+    private const string StrategicMerge = "application/strategic-merge-patch+json";
+    private static readonly string[] _patchTypes =
+    [
+        "application/json-patch+json", "application/merge-patch+json", StrategicMerge, "application/apply-patch+yaml",
+    ];
+
+    /// <summary>A custom kind has no merge keys to be strategic with.</summary>
+    private static readonly string[] _customPatchTypes = [.. _patchTypes.Where(t => t != StrategicMerge)];
+
     private readonly GroupVersionKind _kind = new(definition.Group, definition.Version, definition.Kind);
     private readonly string _type = TypeNames.Of(definition);
     private readonly string _scope = definition.Namespaced ? "Namespaced" : "";
@@ -141,6 +150,7 @@ internal sealed class ResourcePaths(ResourceDefinition definition)
                 Description = $"partially update {what}",
                 Parameters = Parameter.Patch,
                 Body = TypeNames.Patch,
+                BodyMediaTypes = definition.Custom is null ? _patchTypes : _customPatchTypes,
                 Answer = type,
             };
         }

@@ -31,6 +31,17 @@ public sealed class CustomResourceTests(ApiServerFixture server) : IClassFixture
     }
 
     [Fact]
+    public async Task A_custom_kind_is_not_said_to_take_strategic_merge_patches()
+    {
+        await DefineAsync("plains", "Plain");
+        var document = await server.GetAsync("/openapi/v3/apis/plains.example.com/v1", Ct);
+        var patch = document.Json["paths"]!["/apis/plains.example.com/v1/namespaces/{namespace}/plains/{name}"]!["patch"]!;
+        Assert.Equal(
+            ["application/json-patch+json", "application/merge-patch+json", "application/apply-patch+yaml"],
+            patch["requestBody"]!["content"]!.AsObject().Select(t => t.Key));
+    }
+
+    [Fact]
     public async Task An_object_is_pruned_defaulted_and_counted()
     {
         await DefineAsync("things", "Thing");
