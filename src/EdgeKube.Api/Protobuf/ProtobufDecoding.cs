@@ -23,9 +23,10 @@ internal static class ProtobufDecoding
         var reader = new ProtoReader(message);
         while (reader.Next())
         {
-            if (within == 0 && fields.IsEmbedded(reader.Number))
+            var embedded = (within << SchemaNode.ProtobufInBits) + reader.Number;
+            if (fields.IsEmbedded(embedded))
             {
-                Read(reader.Bytes(), schema, reader.Number, into, depth + 1);
+                Read(reader.Bytes(), schema, embedded, into, depth + 1);
             }
             else if (fields.TryFind(within, reader.Number, out var field))
             {

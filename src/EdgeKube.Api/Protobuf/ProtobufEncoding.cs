@@ -20,13 +20,22 @@ internal readonly ref struct ProtobufEncoding(ReadOnlySpan<byte> text, ProtoWrit
     /// <summary>Writes a JSON object's members; the reader stands on its first brace and is left on its last.</summary>
     private void Write(ref Utf8JsonReader json, SchemaNode schema)
     {
-        var fields = ProtobufFields.Of(schema);
-        foreach (var number in fields.Embedded)
+        Write(ref json, ProtobufFields.Of(schema), within: 0);
+    }
+
+    private void Write(ref Utf8JsonReader json, ProtobufFields fields, int within)
+    {
+        foreach (var embedded in fields.Embedded)
         {
+            if (embedded >> SchemaNode.ProtobufInBits != within)
+            {
+                continue;
+            }
+
             var again = json;
             var before = output.Length;
-            var mark = output.Begin(number);
-            Members(ref again, fields, number);
+            var mark = output.Begin(embedded & SchemaNode.ProtobufInMask);
+            Write(ref again, fields, embedded);
             if (output.Length == mark)
             {
                 output.Back(before); // none of its fields is set
@@ -37,7 +46,7 @@ internal readonly ref struct ProtobufEncoding(ReadOnlySpan<byte> text, ProtoWrit
             }
         }
 
-        Members(ref json, fields, within: 0);
+        Members(ref json, fields, within);
     }
 
     private void Members(ref Utf8JsonReader json, ProtobufFields fields, int within)

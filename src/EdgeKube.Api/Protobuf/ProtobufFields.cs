@@ -22,18 +22,21 @@ internal sealed class ProtobufFields
             if (field.ProtobufNumber > 0)
             {
                 _fields[(field.ProtobufIn, field.ProtobufNumber)] = (name, field);
-                _embedded.Add(field.ProtobufIn);
+                for (var within = field.ProtobufIn; within > 0; within >>= SchemaNode.ProtobufInBits)
+                {
+                    _embedded.Add(within);
+                }
+
                 named.Add((Encoding.UTF8.GetBytes(name), field));
             }
         }
 
-        _embedded.Remove(0);
         named.Sort((a, b) => a.Name.AsSpan().SequenceCompareTo(b.Name));
         _names = [.. named.Select(n => n.Name)];
         _schemas = [.. named.Select(n => n.Schema)];
     }
 
-    /// <summary>The numbers of the messages whose own fields stand in ours.</summary>
+    /// <summary>The numbers of the messages whose own fields stand in ours; one within another holds the other's number, too.</summary>
     public IReadOnlyCollection<int> Embedded => _embedded;
 
     public static ProtobufFields Of(SchemaNode schema) => _known.GetValue(schema.Properties, p => new ProtobufFields(p));

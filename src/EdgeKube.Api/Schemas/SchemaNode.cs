@@ -7,6 +7,9 @@ namespace EdgeKube.Api.Schemas;
 /// <remarks>Shared types (PodSpec, ObjectMeta …) are one instance that many nodes refer to; schemas may be recursive.</remarks>
 public sealed class SchemaNode
 {
+    internal const int ProtobufInBits = 8;
+    internal const int ProtobufInMask = (1 << ProtobufInBits) - 1;
+
     private JsonNode? _default;
     private Regex? _pattern;
     private (string Name, SchemaNode Schema)[]? _defaulted;
@@ -88,6 +91,7 @@ public sealed class SchemaNode
     public int ProtobufNumber { get; set; }
 
     /// <summary>The number of the embedded message that holds the field there (Go embeds VolumeSource in Volume), or 0.</summary>
+    /// <remarks>Embedded twice, the outer number stands above the inner one's bits.</remarks>
     public int ProtobufIn { get; set; }
 
     /// <summary>What only schemas of custom resources have, or null.</summary>

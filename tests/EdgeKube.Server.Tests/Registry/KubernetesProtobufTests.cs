@@ -43,6 +43,23 @@ public sealed class KubernetesProtobufTests
         Assert.Equal("""{"name":"v","secret":{"secretName":"keys"}}""", decoded["spec"]!["volumes"]![0]!.ToJsonString());
     }
 
+    [Fact]
+    public void A_rule_in_a_rule_with_operations_in_a_named_rule_is_one_map()
+    {
+        var rule = Concat(Message(1, "apps"u8.ToArray()), Message(2, "v1"u8.ToArray()), Message(3, "deployments"u8.ToArray()));
+        var named = Concat(Message(1, "web"u8.ToArray()), Message(2, Concat(Message(1, "CREATE"u8.ToArray()), Message(2, rule))));
+        var raw = Message(2, Message(2, Message(3, named)));
+        var decoded = Decode("admissionregistration.k8s.io/v1", "ValidatingAdmissionPolicy", raw);
+        var shown = decoded["spec"]!["matchConstraints"]!["resourceRules"]![0]!;
+        Assert.Equal(
+            """{"resourceNames":["web"],"operations":["CREATE"],"apiGroups":["apps"],"apiVersions":["v1"],"resources":["deployments"]}""", shown.ToJsonString());
+
+        var schema = BuiltInDefinitions.Load().FindKind("admissionregistration.k8s.io/v1", "ValidatingAdmissionPolicy")!.Schema;
+        using var encoder = new KubernetesEncoder();
+        encoder.WriteItem(Encoding.UTF8.GetBytes(decoded.ToJsonString()), schema);
+        Assert.True(encoder.Written.Span.IndexOf(Message(2, rule)) >= 0);
+    }
+
     [Theory]
     [InlineData("{}")]
     [InlineData("k8s\0\u000a\u007f")]
