@@ -74,4 +74,38 @@ public static class BuiltIn
     public static GroupResource RuntimeClasses { get; } = new("node.k8s.io", "runtimeclasses");
 
     public static GroupResource CustomResourceDefinitions { get; } = new("apiextensions.k8s.io", "customresourcedefinitions");
+
+    public static GroupResource Roles { get; } = new("rbac.authorization.k8s.io", "roles");
+
+    public static GroupResource RoleBindings { get; } = new("rbac.authorization.k8s.io", "rolebindings");
+
+    public static GroupResource ClusterRoles { get; } = new("rbac.authorization.k8s.io", "clusterroles");
+
+    public static GroupResource ClusterRoleBindings { get; } = new("rbac.authorization.k8s.io", "clusterrolebindings");
+
+    public static GroupResource Ingresses { get; } = new("networking.k8s.io", "ingresses");
+
+    public static GroupResource IngressClasses { get; } = new("networking.k8s.io", "ingressclasses");
+
+    public static GroupResource NetworkPolicies { get; } = new("networking.k8s.io", "networkpolicies");
+
+    public static GroupResource IPAddresses { get; } = new("networking.k8s.io", "ipaddresses");
+
+    public static GroupResource ServiceCIDRs { get; } = new("networking.k8s.io", "servicecidrs");
+
+    public static GroupResource PodDisruptionBudgets { get; } = new("policy", "poddisruptionbudgets");
+
+    public static GroupResource ValidatingWebhookConfigurations { get; } = new("admissionregistration.k8s.io", "validatingwebhookconfigurations");
+
+    public static GroupResource MutatingWebhookConfigurations { get; } = new("admissionregistration.k8s.io", "mutatingwebhookconfigurations");
+
+    public static GroupResource ValidatingAdmissionPolicies { get; } = new("admissionregistration.k8s.io", "validatingadmissionpolicies");
+
+    public static GroupResource ValidatingAdmissionPolicyBindings { get; } = new("admissionregistration.k8s.io", "validatingadmissionpolicybindings");
+
+    public static GroupResource FlowSchemas { get; } = new("flowcontrol.apiserver.k8s.io", "flowschemas");
+
+    public static GroupResource PriorityLevelConfigurations { get; } = new("flowcontrol.apiserver.k8s.io", "prioritylevelconfigurations");
+
+    public static GroupResource APIServices { get; } = new("apiregistration.k8s.io", "apiservices");
 }

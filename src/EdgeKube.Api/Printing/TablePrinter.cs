@@ -45,6 +45,23 @@ public static class TablePrinter
         [BuiltIn.Jobs] = JobRow.Job,
         [BuiltIn.CronJobs] = JobRow.CronJob,
         [BuiltIn.HorizontalPodAutoscalers] = AutoscalerRow.Write,
+        [BuiltIn.Roles] = RbacRow.Role,
+        [BuiltIn.ClusterRoles] = RbacRow.Role,
+        [BuiltIn.RoleBindings] = RbacRow.Binding,
+        [BuiltIn.ClusterRoleBindings] = RbacRow.Binding,
+        [BuiltIn.Ingresses] = NetworkingRow.Ingress,
+        [BuiltIn.IngressClasses] = NetworkingRow.IngressClass,
+        [BuiltIn.NetworkPolicies] = NetworkingRow.NetworkPolicy,
+        [BuiltIn.IPAddresses] = NetworkingRow.Address,
+        [BuiltIn.ServiceCIDRs] = NetworkingRow.ServiceRange,
+        [BuiltIn.PodDisruptionBudgets] = PolicyRow.DisruptionBudget,
+        [BuiltIn.FlowSchemas] = PolicyRow.FlowSchema,
+        [BuiltIn.PriorityLevelConfigurations] = PolicyRow.PriorityLevel,
+        [BuiltIn.APIServices] = PolicyRow.ApiService,
+        [BuiltIn.ValidatingWebhookConfigurations] = AdmissionRow.Webhooks,
+        [BuiltIn.MutatingWebhookConfigurations] = AdmissionRow.Webhooks,
+        [BuiltIn.ValidatingAdmissionPolicies] = AdmissionRow.Policy,
+        [BuiltIn.ValidatingAdmissionPolicyBindings] = AdmissionRow.Binding,
     };
 
     private static readonly PrinterColumn[] _plain =

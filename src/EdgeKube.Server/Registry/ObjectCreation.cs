@@ -73,6 +73,7 @@ internal sealed class ObjectCreation(IStore store, NamespaceLifecycle namespaces
         try
         {
             rules.Validate(wanted, null, "");
+            options.Guard?.Invoke(wanted, null);
             var (json, revisionAt) = StoredVersion.Write(wanted, rules.Definition);
             if (options.DryRun)
             {

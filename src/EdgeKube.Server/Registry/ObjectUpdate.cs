@@ -128,6 +128,7 @@ internal sealed class ObjectUpdate(IStore store, TimeProvider time)
         rules.PrepareUpdate(old, wanted, options.Subresource);
         CountGeneration(rules, wanted, old);
         rules.Validate(wanted, old, options.Subresource);
+        options.Guard?.Invoke(wanted, old);
         var entries = new FieldTracking(rules, options, time.GetUtcNow()).Updated(old, wanted, asked, stored);
         if (IsSame(wanted, old) && JsonNode.DeepEquals(entries, stored) && StoredVersion.IsCurrent(current.Value, rules.Definition))
         {

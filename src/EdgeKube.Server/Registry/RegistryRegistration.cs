@@ -20,11 +20,12 @@ internal static class RegistryRegistration
     private static ResourceRegistry Registry(IServiceProvider provider, KindHooksOptions options)
     {
         var store = provider.GetRequiredService<IStore>();
+        var time = provider.GetRequiredService<TimeProvider>();
         return new(
             store,
             provider.GetRequiredService<DefinitionTable>(),
-            KindHooks.All(options, new StoredObjects(store), Random.Shared),
-            provider.GetRequiredService<TimeProvider>(),
+            KindHooks.All(options, new StoredObjects(store), time, Random.Shared),
+            time,
             Random.Shared);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using EdgeKube.Api.Definitions;
 
 namespace EdgeKube.Server.Registry;
@@ -26,6 +27,9 @@ internal sealed record WriteOptions
 
     /// <summary>The change is an apply's: the object it gives carries its own managedFields.</summary>
     public bool IsApply { get; init; }
+
+    /// <summary>Called with the wanted object and the old one (null when it is new) before it is stored; refuses by throwing.</summary>
+    public Action<JsonObject, JsonObject?>? Guard { get; init; }
 
     /// <summary>Who asks, for admission.</summary>
     public string User { get; init; } = "";

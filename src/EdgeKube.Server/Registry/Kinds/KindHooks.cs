@@ -1,4 +1,5 @@
 using EdgeKube.Api.Definitions;
+using EdgeKube.Server.Registry.Kinds.APIServices;
 using EdgeKube.Server.Registry.Kinds.ConfigMaps;
 using EdgeKube.Server.Registry.Kinds.CronJobs;
 using EdgeKube.Server.Registry.Kinds.CustomResourceDefinitions;
@@ -7,18 +8,23 @@ using EdgeKube.Server.Registry.Kinds.Deployments;
 using EdgeKube.Server.Registry.Kinds.EndpointSlices;
 using EdgeKube.Server.Registry.Kinds.Events;
 using EdgeKube.Server.Registry.Kinds.HorizontalPodAutoscalers;
+using EdgeKube.Server.Registry.Kinds.Ingresses;
 using EdgeKube.Server.Registry.Kinds.Jobs;
 using EdgeKube.Server.Registry.Kinds.Leases;
 using EdgeKube.Server.Registry.Kinds.LimitRanges;
 using EdgeKube.Server.Registry.Kinds.Namespaces;
+using EdgeKube.Server.Registry.Kinds.NetworkPolicies;
 using EdgeKube.Server.Registry.Kinds.Nodes;
 using EdgeKube.Server.Registry.Kinds.PersistentVolumeClaims;
 using EdgeKube.Server.Registry.Kinds.PersistentVolumes;
-using EdgeKube.Server.Registry.Kinds.Pods;
+using EdgeKube.Server.Registry.Kinds.PodDisruptionBudgets;
 using EdgeKube.Server.Registry.Kinds.PodTemplates;
+using EdgeKube.Server.Registry.Kinds.Pods;
 using EdgeKube.Server.Registry.Kinds.PriorityClasses;
 using EdgeKube.Server.Registry.Kinds.ReplicaSets;
 using EdgeKube.Server.Registry.Kinds.ReplicationControllers;
+using EdgeKube.Server.Registry.Kinds.RoleBindings;
+using EdgeKube.Server.Registry.Kinds.Roles;
 using EdgeKube.Server.Registry.Kinds.Secrets;
 using EdgeKube.Server.Registry.Kinds.Services;
 using EdgeKube.Server.Registry.Kinds.StatefulSets;
@@ -30,7 +36,7 @@ namespace EdgeKube.Server.Registry.Kinds;
 internal static class KindHooks
 {
     /// <param name="stored">The objects as they are now; asked while one is written.</param>
-    public static IReadOnlyList<IKindHooks> All(KindHooksOptions options, StoredObjects stored, Random random) =>
+    public static IReadOnlyList<IKindHooks> All(KindHooksOptions options, StoredObjects stored, TimeProvider time, Random random) =>
     [
         new NamespaceHooks(),
         new NodeHooks(),
@@ -61,6 +67,14 @@ internal static class KindHooks
         new ImmutableFields(BuiltIn.VolumeAttachments, "spec"),
         new ImmutableFields(BuiltIn.VolumeAttributesClasses, "driverName", "parameters"),
         new ImmutableFields(BuiltIn.RuntimeClasses, "handler"),
-        new CustomResourceDefinitionHooks(TimeProvider.System),
+        new CustomResourceDefinitionHooks(time),
+        new RoleHooks(BuiltIn.Roles),
+        new RoleHooks(BuiltIn.ClusterRoles),
+        new RoleBindingHooks(BuiltIn.RoleBindings),
+        new RoleBindingHooks(BuiltIn.ClusterRoleBindings),
+        new PodDisruptionBudgetHooks(),
+        new IngressHooks(),
+        new NetworkPolicyHooks(),
+        new APIServiceHooks(time),
     ];
 }

@@ -68,6 +68,8 @@ internal static class ObjectMetaValidation
     public static string? WrongName(string name, ResourceDefinition definition) =>
         definition.Type == BuiltIn.Services ? NameRules.Dns1035Label(name)
         : definition.Type == BuiltIn.Namespaces ? NameRules.Dns1123Label(name)
+        : definition.Group == BuiltIn.Roles.Group || definition.Type == BuiltIn.APIServices || definition.Type == BuiltIn.IPAddresses
+            ? NameRules.PathSegment(name)
         : NameRules.Dns1123Subdomain(name);
 
     private static void ValidateName(JsonObject? meta, ResourceDefinition definition, ICollection<FieldError> errors)
