@@ -1,5 +1,6 @@
 using EdgeKube.Api.Errors;
 using EdgeKube.Server.Auth;
+using EdgeKube.Server.Auth.Rbac;
 using EdgeKube.Server.Registry;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
@@ -12,6 +13,7 @@ internal sealed partial class ApiPipeline(
     IRegistry registry,
     ClientCertificateAuthenticator certificates,
     IAuthorizer authorizer,
+    EscalationCheck escalation,
     ResourceDispatch resources,
     PathDispatch paths,
     ILogger<ApiPipeline> logger)
@@ -69,7 +71,11 @@ internal sealed partial class ApiPipeline(
         var definition = named.Find(registry.Definitions)
             ?? throw new ApiException(404, "NotFound", "the server could not find the requested resource");
         WriteRequest.Warn(http, definition.Custom is { Warning.Length: > 0 } custom ? [custom.Warning] : []);
-        var request = new ApiRequest(definition, verb, named.Namespace, named.Name, named.Subresource, query) { User = user };
+        var request = new ApiRequest(definition, verb, named.Namespace, named.Name, named.Subresource, query)
+        {
+            User = user,
+            Guard = await escalation.ForAsync(definition, verb, user, http.RequestAborted),
+        };
         await LimitedAsync(http, request);
     }
 
@@ -140,7 +146,10 @@ internal sealed partial class ApiPipeline(
         throw new ApiException(
             403,
             "Forbidden",
-            $"{what} is forbidden: User \"{user.Name}\" cannot {request.Verb} resource \"{request.Resource}\" in API group \"{request.Group}\" {where}");
+            $"{what} is forbidden: User \"{user.Name}\" cannot {request.Verb} resource \"{request.Resource}\" in API group \"{request.Group}\" {where}")
+        {
+            Target = new(new(request.Group, resource), request.Namespace, request.Name),
+        };
     }
 
     private static string PathVerb(string method) => method switch { "POST" => "post", "PUT" => "put", "DELETE" => "delete", _ => "get" };

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using EdgeKube.Api.Definitions;
 using EdgeKube.Api.Values;
 using EdgeKube.Server.Auth;
@@ -12,6 +13,9 @@ internal sealed record ApiRequest(
     ResourceDefinition Definition, string Verb, string Namespace, string Name, string Subresource, QueryParameters Query)
 {
     public required UserInfo User { get; init; }
+
+    /// <summary>What is asked of a write, beyond the right to do it, before it is stored.</summary>
+    public Action<JsonObject, JsonObject?>? Guard { get; init; }
 
     public ResourceKey Key => Definition.Key(Namespace, Name);
 }

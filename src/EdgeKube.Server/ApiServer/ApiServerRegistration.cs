@@ -32,6 +32,7 @@ public static class ApiServerRegistration
         .AddSingleton(MakeWriteHandlers)
         .AddSingleton<WatchHandler>()
         .AddSingleton<LogHandler>()
+        .AddSingleton<ReviewHandler>()
         .AddSingleton<ResourceDispatch>()
         .AddSingleton<ApiPipeline>();
 

@@ -5,13 +5,15 @@ namespace EdgeKube.Server.ApiServer;
 
 /// <summary>Hands a request for a resource to the class of its verb.</summary>
 internal sealed class ResourceDispatch(
-    ReadHandlers read, WriteHandlers write, WatchHandler watch, LogHandler log)
+    ReadHandlers read, WriteHandlers write, WatchHandler watch, LogHandler log, ReviewHandler review)
 {
     public Task HandleAsync(HttpContext http, ApiRequest request)
     {
         Require(request);
         return (request.Verb, request.Subresource) switch
         {
+            ("create", "") when ReviewHandler.Serves(request) => review.HandleAsync(http, request),
+            _ when ReviewHandler.Serves(request) => throw NotAllowed(),
             ("get", "log") => log.HandleAsync(http, request),
             ("get", "scale") => write.Scale.GetAsync(http, request),
             ("update" or "patch", "scale") => write.Scale.WriteAsync(http, request),
@@ -25,7 +27,7 @@ internal sealed class ResourceDispatch(
             ("patch", "" or "status" or "ephemeralcontainers" or "resize") => write.Patch.HandleAsync(http, request),
             ("delete", "") => write.Delete.HandleAsync(http, request),
             ("deletecollection", "") => write.DeleteCollection.HandleAsync(http, request),
-            _ => throw ApiException.MethodNotAllowed("the server does not allow this method on the requested resource"),
+            _ => throw NotAllowed(),
         };
     }
 
@@ -34,6 +36,9 @@ internal sealed class ResourceDispatch(
     {
         Target = request.Key,
     };
+
+    private static ApiException NotAllowed() =>
+        ApiException.MethodNotAllowed("the server does not allow this method on the requested resource");
 
     private static void Require(ApiRequest request)
     {

@@ -16,6 +16,7 @@ internal static class WriteRequest
         FieldManager = FieldManagerName.Of(request.Query.Text("fieldManager"), http.Headers.UserAgent.ToString()),
         TracksFields = true,
         User = request.User.Name,
+        Guard = request.Guard,
     };
 
     /// <summary>Refuses options of a patch that are not of its type.</summary>

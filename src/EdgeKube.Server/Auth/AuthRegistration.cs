@@ -1,3 +1,4 @@
+using EdgeKube.Server.Auth.Rbac;
 using EdgeKube.Server.Registry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -10,7 +11,11 @@ public static class AuthRegistration
     public static IServiceCollection AddAuth(this IServiceCollection services, ClusterPki pki, TokenFile tokenFile) => services
         .AddSingleton(pki)
         .AddSingleton(tokenFile)
-        .AddSingleton<IAuthorizer, Authorizer>()
+        .AddSingleton(p => new BootstrapPolicy(p.GetRequiredService<IRegistry>()))
+        .AddSingleton(p => new RbacIndex(p.GetRequiredService<IRegistry>(), p.GetRequiredService<BootstrapPolicy>()))
+        .AddSingleton<IHostedService>(p => p.GetRequiredService<RbacIndex>())
+        .AddSingleton<IAuthorizer>(p => new Authorizer(p.GetRequiredService<RbacIndex>()))
+        .AddSingleton(p => new EscalationCheck(p.GetRequiredService<RbacIndex>(), p.GetRequiredService<IAuthorizer>()))
         .AddSingleton(new ClientCertificateAuthenticator(pki))
         .AddSingleton(new NodeCertificates(pki))
         .AddSingleton(p => new BootstrapTokens(

@@ -4,4 +4,7 @@ namespace EdgeKube.Server.Auth;
 internal interface IAuthorizer
 {
     bool Allows(UserInfo user, RequestAttributes request);
+
+    /// <summary>Which binding allows it; "" when none has to, or none does.</summary>
+    string Reason(UserInfo user, RequestAttributes request);
 }

@@ -1,0 +1,85 @@
+using System.Text.Json.Nodes;
+using EdgeKube.Api.Definitions;
+using EdgeKube.Api.Values;
+using EdgeKube.Server.Auth.Rbac;
+using EdgeKube.Server.Registry;
+using EdgeKube.Server.Tests.Registry;
+using Xunit;
+
+namespace EdgeKube.Server.Tests.Auth;
+
+public sealed class BootstrapPolicyTests : RegistryFixture
+{
+    [Fact]
+    public async Task A_second_start_writes_nothing()
+    {
+        await StartAsync();
+        var before = Registry.Revision;
+        await StartAsync();
+        Assert.Equal(before, Registry.Revision);
+    }
+
+    [Fact]
+    public async Task What_was_taken_from_a_role_comes_back_and_what_was_added_stays()
+    {
+        await StartAsync();
+        await ChangeAsync(BuiltIn.ClusterRoles, "system:kube-dns", role => role["rules"] = new JsonArray(Rule("get", "secrets")));
+        await ChangeAsync(BuiltIn.ClusterRoleBindings, "system:discovery", binding => binding["subjects"] = new JsonArray());
+        await StartAsync();
+        var rules = (await ReadAsync(BuiltIn.ClusterRoles, "system:kube-dns"))["rules"]!.AsArray();
+        Assert.Equal(["secrets", "endpoints"], rules.Select(r => (string?)r!["resources"]![0]));
+        Assert.Single((await ReadAsync(BuiltIn.ClusterRoleBindings, "system:discovery"))["subjects"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task A_role_without_autoupdate_is_left_alone()
+    {
+        await StartAsync();
+        await ChangeAsync(
+            BuiltIn.ClusterRoles,
+            "system:kube-dns",
+            role =>
+            {
+                role["rules"] = new JsonArray();
+                role["metadata"]!["annotations"]![BootstrapRepair.Autoupdate] = "false";
+            });
+        await StartAsync();
+        Assert.Empty((await ReadAsync(BuiltIn.ClusterRoles, "system:kube-dns"))["rules"] as JsonArray ?? []);
+    }
+
+    [Fact]
+    public async Task A_collecting_role_keeps_what_was_collected()
+    {
+        await StartAsync();
+        var index = new RbacIndex(Registry, new BootstrapPolicy(Registry));
+        await index.RefreshAsync(Ct);
+        var before = Registry.Revision;
+        Assert.NotEmpty((await ReadAsync(BuiltIn.ClusterRoles, "view"))["rules"]!.AsArray());
+        await StartAsync();
+        await index.RefreshAsync(Ct);
+        Assert.Equal(before, Registry.Revision);
+        index.Dispose();
+    }
+
+    private static JsonObject Rule(string verb, string resource) => new()
+    {
+        ["apiGroups"] = new JsonArray(""),
+        ["resources"] = new JsonArray(resource),
+        ["verbs"] = new JsonArray(verb),
+    };
+
+    private Task StartAsync() => new BootstrapPolicy(Registry).EnsureAsync(Ct);
+
+    private async Task<JsonObject> ReadAsync(GroupResource type, string name) =>
+        JsonNode.Parse((await Registry.FindAsync(new ResourceKey(type, "", name), Ct))!.Value.Span)!.AsObject();
+
+    private Task<WriteResult> ChangeAsync(GroupResource type, string name, Action<JsonObject> change) => Registry.UpdateAsync(
+        new ResourceKey(type, "", name),
+        role =>
+        {
+            change(role);
+            return role;
+        },
+        new WriteOptions(),
+        Ct);
+}
