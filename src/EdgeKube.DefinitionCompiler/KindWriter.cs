@@ -19,7 +19,7 @@ internal sealed class KindWriter(Utf8JsonWriter writer, SchemaWriter schemas)
         foreach (var (name, value) in kind.Members)
         {
             if (!_texts.Contains(name) && !_lists.Contains(name)
-                && name is not ("scope" or CompiledNames.Volatile or CompiledNames.Columns or CompiledNames.Schema or CompiledNames.Types))
+                && name is not ("scope" or CompiledNames.Volatile or CompiledNames.StoredAs or CompiledNames.Columns or CompiledNames.Schema or CompiledNames.Types))
             {
                 throw value.Error($"a kind has no member \"{name}\"");
             }
@@ -58,6 +58,11 @@ internal sealed class KindWriter(Utf8JsonWriter writer, SchemaWriter schemas)
         if (kind.Find(CompiledNames.Volatile) is { } inMemory)
         {
             writer.WriteBoolean(CompiledNames.Volatile, inMemory.Truth);
+        }
+
+        if (kind.Find(CompiledNames.StoredAs) is { } storedAs)
+        {
+            writer.WriteString(CompiledNames.StoredAs, storedAs.Text);
         }
     }
 

@@ -18,6 +18,7 @@ internal static class CompiledNames
     public const string Verbs = "verbs";
     public const string SelectableFields = "selectableFields";
     public const string Volatile = "volatile";
+    public const string StoredAs = "storedAs";
     public const string Columns = "columns";
     public const string Schema = "schema";
 

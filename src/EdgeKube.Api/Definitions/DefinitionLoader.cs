@@ -35,6 +35,7 @@ public static class DefinitionLoader
             Subresources = Texts(kind, CompiledNames.Subresources),
             SelectableFields = Texts(kind, CompiledNames.SelectableFields),
             Volatile = kind.TryGetProperty(CompiledNames.Volatile, out var inMemory) && inMemory.GetBoolean(),
+            StoredAs = kind.TryGetProperty(CompiledNames.StoredAs, out var storedAs) ? storedAs.GetString()! : "",
             Columns = Columns(kind),
             Schema = schemas.Node(kind.GetProperty(CompiledNames.Schema)),
         };

@@ -13,7 +13,7 @@ public sealed class DefinitionTable(IReadOnlyList<ResourceDefinition> all)
         all.Where(IsServed).ToDictionary(d => (d.ApiVersion, d.Kind));
 
     private readonly Dictionary<GroupResource, ResourceDefinition> _byType =
-        all.OrderBy(d => IsServed(d) ? 0 : 1).GroupBy(d => d.Type).ToDictionary(g => g.Key, g => g.First());
+        all.OrderBy(d => IsServed(d) && d.StoredAs.Length == 0 ? 0 : 1).GroupBy(d => d.Type).ToDictionary(g => g.Key, g => g.First());
 
     /// <summary>What is served, version by version.</summary>
     public IReadOnlyList<ResourceDefinition> All { get; } = all.All(IsServed) ? all : [.. all.Where(IsServed)];
@@ -28,7 +28,7 @@ public sealed class DefinitionTable(IReadOnlyList<ResourceDefinition> all)
 
     public ResourceDefinition? FindKind(string apiVersion, string kind) => _byKind.GetValueOrDefault((apiVersion, kind));
 
-    /// <summary>Any version of the type, rather one that is served.</summary>
+    /// <summary>The version of the type that is stored; of a custom type, rather one that is served.</summary>
     public ResourceDefinition? Find(GroupResource type) => _byType.GetValueOrDefault(type);
 
     /// <summary>For our own components, which know what is built in.</summary>

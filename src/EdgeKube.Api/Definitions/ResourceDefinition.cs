@@ -56,10 +56,16 @@ public sealed record ResourceDefinition
     /// <summary>Objects live in memory alone and are gone after a restart (Leases: an idle cluster writes nothing).</summary>
     public bool Volatile { get; init; }
 
-    public GroupResource Type => new(Group, Plural);
+    /// <summary>The apiVersion under which another definition of this kind stores the same objects, or "" when this one does itself.</summary>
+    public string StoredAs { get; init; } = "";
+
+    /// <summary>What the objects are stored as; all versions of a kind share it.</summary>
+    public GroupResource Type => new(StoredAs.Length == 0 ? Group : GroupOf(StoredAs), Plural);
 
     /// <summary><c>v1</c> or <c>apps/v1</c>.</summary>
     public string ApiVersion => Group.Length == 0 ? Version : $"{Group}/{Version}";
 
     public ResourceKey Key(string ns, string name) => new(Type, ns, name);
+
+    private static string GroupOf(string apiVersion) => apiVersion[..Math.Max(apiVersion.IndexOf('/', StringComparison.Ordinal), 0)];
 }

@@ -42,6 +42,15 @@ public sealed class FieldSelector
     /// <summary>The value that the selector demands of a field by <c>=</c>, or null: lets a list look at one key alone.</summary>
     public string? Exact(string field) => _requirements.FirstOrDefault(r => r.Equal && r.Field == field)?.Value;
 
+    /// <summary>The same selector over objects that name their fields otherwise.</summary>
+    public FieldSelector Renamed(Func<string, string> nameOf)
+    {
+        ArgumentNullException.ThrowIfNull(nameOf);
+        return _requirements.All(r => nameOf(r.Field) == r.Field)
+            ? this
+            : new([.. _requirements.Select(r => new FieldRequirement(nameOf(r.Field), r.Equal, r.Value))]);
+    }
+
     /// <summary>An absent field reads as "".</summary>
     public bool Matches(JsonElement root)
     {

@@ -29,7 +29,7 @@ internal sealed class DeleteCollectionHandler(IRegistry registry)
         for (var i = 0; i < items.Count; i++)
         {
             Encoding.UTF8.GetBytes(i == 0 ? "" : ",", body);
-            await body.WriteAsync(items[i], http.RequestAborted);
+            await body.WriteAsync(StoredVersion.Show(items[i], request.Definition), http.RequestAborted);
         }
 
         Encoding.UTF8.GetBytes("]}", body);

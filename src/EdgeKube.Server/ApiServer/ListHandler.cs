@@ -59,7 +59,9 @@ internal sealed class ListHandler(IRegistry registry, ObjectWriter objects)
             text = text.Length == 0 ? $"metadata.name={request.Name}" : $"{text},metadata.name={request.Name}";
         }
 
-        return text.Length > 0 ? FieldSelector.Parse(text, request.Definition) : FieldSelector.Everything;
+        return text.Length == 0
+            ? FieldSelector.Everything
+            : FieldSelector.Parse(text, request.Definition).Renamed(field => KindConversions.StoredField(field, request.Definition));
     }
 
     private static string MatchOf(ApiRequest request)
@@ -139,7 +141,7 @@ internal sealed class ListHandler(IRegistry registry, ObjectWriter objects)
         var begun = encoder.BeginList(apiVersion, kind + "List", Encoding.UTF8.GetBytes(Metadata(list)), objects.ListMeta);
         foreach (var item in list.Items)
         {
-            encoder.WriteItem(item.Value.Span, form == ObjectForm.Whole ? request.Definition.Schema : objects.MetadataOnly);
+            encoder.WriteItem(StoredVersion.Show(item.Value, request.Definition).Span, form == ObjectForm.Whole ? request.Definition.Schema : objects.MetadataOnly);
         }
 
         encoder.EndList(begun);
@@ -154,7 +156,7 @@ internal sealed class ListHandler(IRegistry registry, ObjectWriter objects)
         }
         else
         {
-            ObjectWriter.WriteMetadata(writer, json);
+            ObjectWriter.WriteMetadata(writer, StoredVersion.Show(json, request.Definition));
         }
     }
 

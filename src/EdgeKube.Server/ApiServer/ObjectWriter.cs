@@ -27,7 +27,7 @@ internal sealed class ObjectWriter(IRegistry registry, TimeProvider time)
         var asked = Accepted.For(http.Request, request.Definition, list: false);
         http.Response.StatusCode = code;
         return asked.Media == MediaKind.Protobuf
-            ? WriteProtobufAsync(http, asked.Form, json)
+            ? WriteProtobufAsync(http, asked.Form, InForm(ObjectForm.Whole, request, json, withColumns: false))
             : Payload.SendJsonAsync(http.Response, asked, InForm(asked.Form, request, json, withColumns: true), http.RequestAborted);
     }
 
@@ -48,7 +48,7 @@ internal sealed class ObjectWriter(IRegistry registry, TimeProvider time)
     public ReadOnlyMemory<byte> InForm(ObjectForm form, ApiRequest request, ReadOnlyMemory<byte> json, bool withColumns) => form switch
     {
         ObjectForm.Table => Table(request, json, withColumns),
-        ObjectForm.MetadataOnly => Make(writer => WriteMetadata(writer, json)),
+        ObjectForm.MetadataOnly => Make(writer => WriteMetadata(writer, StoredVersion.Show(json, request.Definition))),
         _ when request.Subresource == "scale" => json,
         _ => StoredVersion.Show(json, request.Definition),
     };

@@ -4,6 +4,7 @@ using System.IO.Pipelines;
 using System.Text;
 using EdgeKube.Api.Errors;
 using EdgeKube.Api.Protobuf;
+using EdgeKube.Server.Registry;
 
 namespace EdgeKube.Server.ApiServer;
 
@@ -22,7 +23,7 @@ internal sealed class WatchStream(PipeWriter output, ObjectWriter objects, ApiRe
     {
         if (_encoder is not null)
         {
-            WriteFrame(type, json.Span, asked.Form);
+            WriteFrame(type, StoredVersion.Show(json, request.Definition).Span, asked.Form);
         }
         else
         {

@@ -73,8 +73,13 @@ internal sealed class FieldTracking(KindRules rules, WriteOptions options, DateT
         return sent is null && ReferenceEquals(after, before) ? stored?.DeepClone() : after.ToJson();
     }
 
-    private ManagedFields Record(JsonObject before, JsonObject after, ManagedFields managed) =>
-        FieldManagement.Update(before, after, rules.Definition.Schema, managed, Writer(rules, options, now));
+    /// <summary>Fields are written down in the words of the request's version.</summary>
+    private ManagedFields Record(JsonObject before, JsonObject after, ManagedFields managed) => FieldManagement.Update(
+        KindConversions.Shown(before, rules.Definition),
+        KindConversions.Shown(after, rules.Definition),
+        rules.Definition.Schema,
+        managed,
+        Writer(rules, options, now));
 
     /// <summary>What the server chose for a Service was not set by who made it.</summary>
     private JsonObject WithoutAllocated(JsonObject created)

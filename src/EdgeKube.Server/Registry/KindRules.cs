@@ -9,7 +9,9 @@ using EdgeKube.Server.Registry.Kinds.Validation;
 namespace EdgeKube.Server.Registry;
 
 /// <summary>What the registry asks of a kind: its definition's schema and its hooks, taken together.</summary>
-internal sealed class KindRules(ResourceDefinition definition, IKindHooks? hooks)
+/// <param name="definition">In the version that a request speaks.</param>
+/// <param name="stored">In the version that is stored: the hooks and rules are about that one.</param>
+internal sealed class KindRules(ResourceDefinition definition, ResourceDefinition stored, IKindHooks? hooks)
 {
     private static readonly HashSet<GroupResource> _uncounted =
     [
@@ -27,6 +29,11 @@ internal sealed class KindRules(ResourceDefinition definition, IKindHooks? hooks
 
     public ResourceDefinition Definition => definition;
 
+    public ResourceDefinition Stored => stored;
+
+    /// <summary>Whether requests speak in the version that is stored.</summary>
+    public bool IsStoredForm => ReferenceEquals(definition, stored) || definition.StoredAs.Length == 0;
+
     public bool HasStatus { get; } = definition.Subresources.Contains("status", StringComparer.Ordinal);
 
     /// <summary>Whether the generation counts what is wanted of an object.</summary>
@@ -42,13 +49,13 @@ internal sealed class KindRules(ResourceDefinition definition, IKindHooks? hooks
 
     public void PrepareCreate(JsonObject created)
     {
-        SchemaEngine.Default(created, definition.Schema);
+        SchemaEngine.Default(created, stored.Schema);
         hooks?.PrepareCreate(created);
     }
 
     public void PrepareUpdate(JsonObject old, JsonObject updated, string subresource)
     {
-        SchemaEngine.Default(updated, definition.Schema);
+        SchemaEngine.Default(updated, stored.Schema);
         hooks?.PrepareUpdate(old, updated, subresource);
     }
 
@@ -56,14 +63,15 @@ internal sealed class KindRules(ResourceDefinition definition, IKindHooks? hooks
     public void Validate(JsonObject wanted, JsonObject? old, string subresource)
     {
         var errors = new List<FieldError>();
-        ObjectMetaValidation.Validate(wanted, definition, errors);
+        ObjectMetaValidation.Validate(wanted, stored, errors);
         if (old is not null)
         {
             ObjectMetaValidation.ValidateUpdate(wanted, old, errors);
         }
 
-        errors.AddRange(SchemaEngine.Validate(wanted, definition.Schema, old));
+        errors.AddRange(SchemaEngine.Validate(wanted, stored.Schema, old));
         hooks?.Validate(wanted, old, subresource, errors);
+        KindConversions.Of(definition)?.Validate(wanted, old, errors);
         if (errors.Count == 0 && definition.Custom is not null)
         {
             _celRules ??= CelRules.Compile(definition.Schema, "", []); // rules that do not compile were refused with their definition

@@ -18,6 +18,7 @@ internal sealed class ObjectCreation(IStore store, NamespaceLifecycle namespaces
 
         var wanted = (JsonObject)body.DeepClone();
         var warnings = ObjectDecoding.Decode(wanted, rules.Definition, options);
+        KindConversions.ToStored(wanted, rules.Definition, rules.Stored);
         var metadata = new ObjectMetadata(wanted);
         Place(metadata, rules, ns);
         var generated = metadata.Name.Length == 0 && metadata.GenerateName.Length > 0;

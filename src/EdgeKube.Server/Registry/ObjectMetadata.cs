@@ -103,6 +103,15 @@ internal sealed class ObjectMetadata
         return entries;
     }
 
+    public static void ReplaceManagedFields(JsonObject value, Func<JsonArray?, JsonNode?> change)
+    {
+        var entries = TakeManagedFields(value);
+        if (entries is not null)
+        {
+            value["metadata"]!["managedFields"] = change(entries);
+        }
+    }
+
     public void SetCreationTimestamp(DateTimeOffset time) => _metadata["creationTimestamp"] = TimeConverter.Format(WholeSeconds(time));
 
     public void Remove(params ReadOnlySpan<string> names)

@@ -27,6 +27,13 @@ internal sealed class ObjectUpdate(IStore store, TimeProvider time)
     private static byte[] Scale(ReadOnlyMemory<byte> json, KindRules rules) =>
         System.Text.Encoding.UTF8.GetBytes(ScaleMapping.Read(ObjectJson.Read(json), rules.Definition.Custom?.Scale).ToJsonString());
 
+    private static JsonObject Stored(StoredObject current)
+    {
+        var value = ObjectJson.Read(current.Value);
+        ObjectMetadata.TakeManagedFields(value);
+        return value;
+    }
+
     private static void CheckPreconditions(ResourceKey key, JsonObject wanted, JsonObject old, StoredObject current)
     {
         var (metadata, was) = (new ObjectMetadata(wanted), new ObjectMetadata(old));
@@ -123,20 +130,21 @@ internal sealed class ObjectUpdate(IStore store, TimeProvider time)
         var (stored, asked) = (ObjectMetadata.TakeManagedFields(old), ObjectMetadata.TakeManagedFields(wanted));
         var warnings = ObjectDecoding.Decode(wanted, rules.Definition, options);
         CheckPreconditions(key, wanted, old, current);
+        KindConversions.ToStored(wanted, rules.Definition, rules.Stored);
+        old = rules.IsStoredForm ? old : Stored(current);
         wanted = Merge(rules, wanted, old, options.Subresource);
         ObjectMetaValidation.Keep(wanted, old);
         rules.PrepareUpdate(old, wanted, options.Subresource);
         CountGeneration(rules, wanted, old);
         rules.Validate(wanted, old, options.Subresource);
         options.Guard?.Invoke(wanted, old);
-        var entries = new FieldTracking(rules, options, time.GetUtcNow()).Updated(old, wanted, asked, stored);
+        var entries = new FieldTracking(rules, options, time.GetUtcNow()).Updated(old, wanted, ManagedPaths.InVersion(asked, rules.Definition), stored);
         if (IsSame(wanted, old) && JsonNode.DeepEquals(entries, stored) && StoredVersion.IsCurrent(current.Value, rules.Definition))
         {
             return new(current.Revision, current.Value, Changed: false, warnings);
         }
 
-        new ObjectMetadata(wanted).ManagedFields = entries;
-
+        new ObjectMetadata(wanted).ManagedFields = ManagedPaths.InOwn(entries, rules.Definition);
         var (json, revisionAt) = StoredVersion.Write(wanted, rules.Definition);
         if (options.DryRun)
         {

@@ -32,5 +32,8 @@ internal sealed class ServedKinds
 
     private static ApiException NotServed() => new(404, "NotFound", "the server could not find the requested resource");
 
-    private KindRules Make(ResourceDefinition definition) => new(definition, _hooks.GetValueOrDefault(definition.Type));
+    private KindRules Make(ResourceDefinition definition) => new(
+        definition,
+        definition.StoredAs.Length == 0 ? definition : Table.Get(definition.Type),
+        _hooks.GetValueOrDefault(definition.Type));
 }

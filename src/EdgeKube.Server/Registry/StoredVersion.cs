@@ -5,12 +5,17 @@ using EdgeKube.Api.Errors;
 
 namespace EdgeKube.Server.Registry;
 
-/// <summary>Custom resources between the version that is stored and the one that a request speaks in.</summary>
+/// <summary>Objects between the version that is stored and the one that a request speaks in.</summary>
 internal static class StoredVersion
 {
-    /// <summary>A stored object as the request's version shows it; built-in kinds are shown as they are stored.</summary>
+    /// <summary>A stored object as the request's version shows it; most built-in kinds are shown as they are stored.</summary>
     public static ReadOnlyMemory<byte> Show(ReadOnlyMemory<byte> json, ResourceDefinition definition)
     {
+        if (definition.StoredAs.Length > 0)
+        {
+            return KindConversions.Shown(json, definition);
+        }
+
         if (definition.Custom is not { } custom || Has(json, definition.ApiVersion))
         {
             return json;
@@ -27,6 +32,12 @@ internal static class StoredVersion
         {
             CheckConversion(custom, definition);
             value["apiVersion"] = definition.ApiVersion;
+        }
+
+        if (KindConversions.Of(definition.Type) is not null)
+        {
+            KindConversions.FromStored(value, definition);
+            ObjectMetadata.ReplaceManagedFields(value, entries => ManagedPaths.InVersion(entries, definition));
         }
 
         return value;

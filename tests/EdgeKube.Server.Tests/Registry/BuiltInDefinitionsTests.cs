@@ -20,7 +20,7 @@ public sealed class BuiltInDefinitionsTests
         "volumes":[{"name":"v","configMap":{"name":"c"}},{"name":"e","emptyDir":{}}]}}}}
         """;
 
-    public static TheoryData<string> Kinds => [.. _table.All.Select(d => d.Kind)];
+    public static TheoryData<string, string> Kinds => [.. _table.All.Select(d => (d.ApiVersion, d.Kind))];
 
     [Theory]
     [InlineData("v1", "Namespace", "namespaces", "status finalize")]
@@ -30,6 +30,7 @@ public sealed class BuiltInDefinitionsTests
     [InlineData("v1", "Secret", "secrets", "")]
     [InlineData("v1", "ServiceAccount", "serviceaccounts", "")]
     [InlineData("v1", "Event", "events", "")]
+    [InlineData("events.k8s.io/v1", "Event", "events", "")]
     [InlineData("v1", "Service", "services", "status")]
     [InlineData("discovery.k8s.io/v1", "EndpointSlice", "endpointslices", "")]
     [InlineData("coordination.k8s.io/v1", "Lease", "leases", "")]
@@ -44,6 +45,7 @@ public sealed class BuiltInDefinitionsTests
     [InlineData("apps/v1", "DaemonSet", "daemonsets", "status")]
     [InlineData("v1", "Endpoints", "endpoints", "")]
     [InlineData("autoscaling/v2", "HorizontalPodAutoscaler", "horizontalpodautoscalers", "status")]
+    [InlineData("autoscaling/v1", "HorizontalPodAutoscaler", "horizontalpodautoscalers", "status")]
     [InlineData("batch/v1", "Job", "jobs", "status")]
     [InlineData("v1", "LimitRange", "limitranges", "")]
     [InlineData("v1", "PersistentVolumeClaim", "persistentvolumeclaims", "status")]
@@ -67,10 +69,10 @@ public sealed class BuiltInDefinitionsTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Every_field_has_a_type_and_its_own_protobuf_number(string kind)
+    public void Every_field_has_a_type_and_its_own_protobuf_number(string apiVersion, string kind)
     {
         var problems = new List<string>();
-        Walk(_table.All.Single(d => d.Kind == kind).Schema, kind, [], problems);
+        Walk(_table.FindKind(apiVersion, kind)!.Schema, kind, [], problems);
         Assert.Empty(problems);
     }
 

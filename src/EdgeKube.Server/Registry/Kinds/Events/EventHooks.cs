@@ -10,6 +10,7 @@ namespace EdgeKube.Server.Registry.Kinds.Events;
 internal sealed class EventHooks : IKindHooks
 {
     private const int MaxMessage = 1024;
+    private const int MaxWord = 128;
 
     public GroupResource Type => BuiltIn.Events;
 
@@ -17,12 +18,13 @@ internal sealed class EventHooks : IKindHooks
     {
         var involved = wanted.Map("involvedObject").Text("namespace");
         var ns = wanted.Namespace();
-        if (involved.Length == 0 ? ns is not ("default" or "kube-system") : involved != ns)
+        var isNew = wanted.Has("eventTime");
+        if (involved.Length == 0 ? ns != "default" && !(isNew && ns == "kube-system") : involved != ns && !isNew)
         {
             errors.Invalid("involvedObject.namespace", involved, "does not match event.namespace");
         }
 
-        if (wanted.Has("eventTime"))
+        if (isNew)
         {
             ValidateNew(wanted, errors);
         }
@@ -31,24 +33,30 @@ internal sealed class EventHooks : IKindHooks
     /// <summary>Events in the newer form, which <c>eventTime</c> marks.</summary>
     private static void ValidateNew(JsonObject wanted, ICollection<FieldError> errors)
     {
-        foreach (var field in (ReadOnlySpan<string>)["reason", "action"])
+        if (wanted.Text("reportingComponent") is not { Length: > 0 } controller)
+        {
+            errors.Required("reportingController");
+        }
+        else
+        {
+            errors.Invalid("reportingController", controller, NameRules.QualifiedName(controller));
+        }
+
+        foreach (var field in (ReadOnlySpan<string>)["reportingInstance", "action", "reason"])
         {
             if (wanted.Text(field).Length == 0)
             {
                 errors.Required(field);
             }
-        }
-
-        if (wanted.Text("reportingComponent").Length == 0)
-        {
-            errors.Required("reportingController");
+            else if (wanted.Text(field).Length > MaxWord)
+            {
+                errors.Invalid(field, "", $"can have at most {MaxWord} characters");
+            }
         }
 
         if (wanted.Text("message").Length > MaxMessage)
         {
             errors.Invalid("message", "", $"can have at most {MaxMessage} characters");
         }
-
-        errors.Supported("type", wanted.Text("type"), "Normal", "Warning");
     }
 }

@@ -105,6 +105,7 @@ internal sealed class HorizontalPodAutoscalerHooks : IKindHooks
 
     private static void Prepare(JsonObject scaler)
     {
+        AutoscalerConversion.DropAnnotations(scaler);
         var spec = scaler.Ensure("spec");
         spec.Default("minReplicas", 1);
         if (spec.List("metrics").Count == 0)
