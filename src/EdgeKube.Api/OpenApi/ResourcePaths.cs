@@ -103,7 +103,9 @@ internal sealed class ResourcePaths(ResourceDefinition definition)
         "scale" => ReadAndWrite(read: true, replace: true, patch: true, name, TypeNames.Kinds[TypeNames.Scale], TypeNames.Scale),
         "finalize" => ReadAndWrite(read: false, replace: true, patch: false, name, _kind, _type),
         "log" => [Log()],
-        "binding" => [Bind()],
+        "binding" => [Post("Binding", "binding", TypeNames.Binding)],
+        "token" => [Post("Token", "token", TypeNames.TokenRequest)],
+        "eviction" => [Post("Eviction", "eviction", TypeNames.Eviction)],
         "attach" or "exec" or "portforward" or "proxy" => [], // streams, no objects
         _ => ReadAndWrite(read: true, replace: true, patch: true, name, _kind, _type),
     };
@@ -115,12 +117,12 @@ internal sealed class ResourcePaths(ResourceDefinition definition)
         Answer = "",
     };
 
-    private Operation Bind() => new("post", "post", Id("create", $"{_scope}{definition.Kind}Binding"), TypeNames.Kinds[TypeNames.Binding])
+    private Operation Post(string suffix, string what, string type) => new("post", "post", Id("create", $"{_scope}{definition.Kind}{suffix}"), TypeNames.Kinds[type])
     {
-        Description = $"create binding of {Article(definition.Kind)}",
+        Description = $"create {what} of {Article(definition.Kind)}",
         Parameters = Parameter.Write,
-        Body = TypeNames.Binding,
-        Answer = TypeNames.Binding,
+        Body = type,
+        Answer = type,
     };
 
     private IEnumerable<Operation> ReadAndWrite(bool read, bool replace, bool patch, string subresource, GroupVersionKind kind, string type)

@@ -2,7 +2,6 @@ using EdgeKube.Api.Errors;
 using EdgeKube.Server.Auth;
 using EdgeKube.Server.Auth.Rbac;
 using EdgeKube.Server.Registry;
-using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -11,7 +10,7 @@ namespace EdgeKube.Server.ApiServer;
 /// <summary>Every HTTP request's way: who asks, for what, may they; then the handler; refusals become a Status.</summary>
 internal sealed partial class ApiPipeline(
     IRegistry registry,
-    ClientCertificateAuthenticator certificates,
+    RequestAuthenticator authenticator,
     IAuthorizer authorizer,
     EscalationCheck escalation,
     ResourceDispatch resources,
@@ -50,15 +49,17 @@ internal sealed partial class ApiPipeline(
 
     private async Task RouteAsync(HttpContext http)
     {
-        var user = Authenticate(http);
         var path = http.Request.Path.Value ?? "/";
+        if (PathDispatch.IsOpen(path))
+        {
+            await paths.HandleAsync(http, path);
+            return;
+        }
+
+        var user = await authenticator.AuthenticateAsync(http);
         if (RequestPath.Parse(path) is not { } named)
         {
-            if (!PathDispatch.IsOpen(path))
-            {
-                Authorize(user, new RequestAttributes(PathVerb(http.Request.Method), "", "", "", "", path));
-            }
-
+            Authorize(user, new RequestAttributes(PathVerb(http.Request.Method), "", "", "", "", path));
             await paths.HandleAsync(http, path);
             return;
         }
@@ -101,31 +102,6 @@ internal sealed partial class ApiPipeline(
             Interlocked.Decrement(ref _inFlight);
         }
     }
-
-    private UserInfo Authenticate(HttpContext http)
-    {
-        if (http.Features.Get<IConnectionItemsFeature>()?.Items is not { } items)
-        {
-            return Identify(http);
-        }
-
-        // A chain is built once a connection, not once a request; the streams of one HTTP/2 connection come here at once.
-        lock (items)
-        {
-            if (items.TryGetValue(typeof(UserInfo), out var known) && known is UserInfo user)
-            {
-                return user;
-            }
-
-            user = Identify(http);
-            items[typeof(UserInfo)] = user;
-            return user;
-        }
-    }
-
-    private UserInfo Identify(HttpContext http) => http.Connection.ClientCertificate is not { } certificate
-        ? UserInfo.Anonymous
-        : certificates.Authenticate(certificate) ?? throw new ApiException(401, "Unauthorized", "Unauthorized");
 
     private void Authorize(UserInfo user, RequestAttributes request)
     {

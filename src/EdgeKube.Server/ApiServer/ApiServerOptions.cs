@@ -15,6 +15,9 @@ public sealed record ApiServerOptions
     /// <summary>Where nodes find the broker: <c>mqtts://host:port</c>; without a host, the one they joined through.</summary>
     public required string MqttUrl { get; init; }
 
+    /// <summary>Where others find this server: <c>https://10.0.0.1:6443</c>; "" for what a request calls it.</summary>
+    public string ExternalUrl { get; init; } = "";
+
     public required string ClusterCidr { get; init; }
 
     public required string ServiceCidr { get; init; }

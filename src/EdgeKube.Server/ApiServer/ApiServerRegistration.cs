@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using EdgeKube.Server.Auth;
+using EdgeKube.Server.Auth.ServiceAccounts;
 using EdgeKube.Server.Registry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -24,6 +25,7 @@ public static class ApiServerRegistration
         .AddSingleton(new VersionHandler(options))
         .AddSingleton(p => new DiscoveryHandler(p.GetRequiredService<IRegistry>()))
         .AddSingleton(p => new OpenApiHandler(p.GetRequiredService<IRegistry>()))
+        .AddSingleton(p => new OpenIdHandler(p.GetRequiredService<TokenKey>(), options))
         .AddSingleton<JoinHandler>()
         .AddSingleton<PathDispatch>()
         .AddSingleton(p => new ReadHandlers(
@@ -34,6 +36,8 @@ public static class ApiServerRegistration
         .AddSingleton<LogHandler>()
         .AddSingleton<ReviewHandler>()
         .AddSingleton<ResourceDispatch>()
+        .AddSingleton(p => new RequestAuthenticator(
+            p.GetRequiredService<ClientCertificateAuthenticator>(), p.GetRequiredService<TokenAuthenticator>()))
         .AddSingleton<ApiPipeline>();
 
     /// <summary>Every request goes the one way.</summary>
@@ -78,6 +82,7 @@ public static class ApiServerRegistration
             new DeleteHandler(registry, objects),
             new DeleteCollectionHandler(registry),
             new ScaleHandler(registry, objects),
-            new BindingHandler(registry, p.GetRequiredService<TimeProvider>()));
+            new BindingHandler(registry, p.GetRequiredService<TimeProvider>()),
+            new TokenRequestHandler(registry, p.GetRequiredService<TokenIssuer>(), p.GetRequiredService<TimeProvider>()));
     }
 }

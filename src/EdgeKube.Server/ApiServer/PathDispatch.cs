@@ -5,7 +5,7 @@ namespace EdgeKube.Server.ApiServer;
 
 /// <summary>Hands requests for paths that are no resource to who serves them.</summary>
 internal sealed class PathDispatch(
-    HealthHandler health, VersionHandler version, DiscoveryHandler discovery, OpenApiHandler openApi, JoinHandler join)
+    HealthHandler health, VersionHandler version, DiscoveryHandler discovery, OpenApiHandler openApi, JoinHandler join, OpenIdHandler openId)
 {
     /// <summary>Paths that ask for no identity of a user: what they serve is public, or they check a token of their own.</summary>
     public static bool IsOpen(string path) => path is JoinHandler.Path or JoinHandler.CaPath;
@@ -16,6 +16,8 @@ internal sealed class PathDispatch(
         ["version"] => version.HandleAsync(http),
         [] or ["api"] or ["apis"] or ["api", _] or ["apis", _] or ["apis", _, _] => discovery.HandleAsync(http, path),
         ["openapi", "v2"] or ["openapi", "v3", ..] => openApi.HandleAsync(http, path),
+        [".well-known", "openid-configuration"] => openId.SendConfigurationAsync(http),
+        ["openid", "v1", "jwks"] => openId.SendKeysAsync(http),
         ["cacerts"] => join.SendCaAsync(http),
         ["edgekube", "v1", "join"] => join.HandleAsync(http),
         _ => throw new ApiException(404, "NotFound", "the server could not find the requested resource"),

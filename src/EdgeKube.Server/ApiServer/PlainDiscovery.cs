@@ -10,7 +10,7 @@ namespace EdgeKube.Server.ApiServer;
 internal static class PlainDiscovery
 {
     private static readonly string[] _always =
-        ["/api", "/api/v1", "/apis", "/healthz", "/livez", "/openapi/v2", "/openapi/v3", "/readyz", "/version"];
+        ["/.well-known/openid-configuration", "/api", "/api/v1", "/apis", "/healthz", "/livez", "/openapi/v2", "/openapi/v3", "/openid/v1/jwks", "/readyz", "/version"];
 
     public static byte[] Paths(DefinitionTable table) => Write(writer =>
     {

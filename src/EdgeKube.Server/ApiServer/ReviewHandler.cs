@@ -3,13 +3,14 @@ using System.Text.Json.Nodes;
 using EdgeKube.Api.Errors;
 using EdgeKube.Server.Auth;
 using EdgeKube.Server.Auth.Rbac;
+using EdgeKube.Server.Auth.ServiceAccounts;
 using EdgeKube.Server.Registry;
 using Microsoft.AspNetCore.Http;
 
 namespace EdgeKube.Server.ApiServer;
 
 /// <summary>POST of a review: a question about rights or identity whose answer is never stored.</summary>
-internal sealed class ReviewHandler(IRegistry registry, IAuthorizer authorizer, RbacIndex index)
+internal sealed class ReviewHandler(IRegistry registry, IAuthorizer authorizer, RbacIndex index, TokenAuthenticator tokens)
 {
     public static bool Serves(ApiRequest request) =>
         request.Definition.Group is "authorization.k8s.io" or "authentication.k8s.io";
@@ -19,7 +20,8 @@ internal sealed class ReviewHandler(IRegistry registry, IAuthorizer authorizer, 
         var body = await RequestBody.ReadObjectAsync(http.Request, registry.Definitions, [], http.RequestAborted);
         WriteRequest.Warn(http, ObjectDecoding.Decode(body, request.Definition, WriteRequest.OptionsOf(http.Request, request)));
         body["metadata"] ??= new JsonObject();
-        body["status"] = Answer(request, body["spec"] as JsonObject ?? []);
+        var spec = body["spec"] as JsonObject ?? [];
+        body["status"] = request.Definition.Kind == "TokenReview" ? await TokenAsync(spec, http.RequestAborted) : Answer(request, spec);
         http.Response.StatusCode = StatusCodes.Status201Created;
         await JsonResponse.WriteAsync(http.Response, Encoding.UTF8.GetBytes(body.ToJsonString()), http.RequestAborted);
     }
@@ -27,13 +29,33 @@ internal sealed class ReviewHandler(IRegistry registry, IAuthorizer authorizer, 
     private JsonObject Answer(ApiRequest request, JsonObject spec) => request.Definition.Kind switch
     {
         "SelfSubjectReview" => new JsonObject { ["userInfo"] = User(request.User) },
-        "TokenReview" => new JsonObject { ["user"] = new JsonObject(), ["error"] = "this server knows no bearer tokens" },
         "SelfSubjectAccessReview" => Access(request, request.User, spec),
         "SubjectAccessReview" => Access(request, Subject(request, spec), spec),
         "LocalSubjectAccessReview" => LocalAccess(request, spec),
         "SelfSubjectRulesReview" => Rules(request, spec),
         _ => throw ApiException.MethodNotAllowed("the server does not allow this method on the requested resource"),
     };
+
+    private async Task<JsonObject> TokenAsync(JsonObject spec, CancellationToken ct)
+    {
+        if (Text(spec, "token") is not { Length: > 0 } token)
+        {
+            throw ApiException.BadRequest("token is required for TokenReview in authentication");
+        }
+
+        var audiences = (spec["audiences"] as JsonArray ?? []).Select(a => (string?)a ?? "").ToList();
+        return await tokens.AuthenticateAsync(token, audiences, ct) switch
+        {
+            TokenAnswer.Accepted good => new JsonObject
+            {
+                ["authenticated"] = true,
+                ["user"] = User(good.User),
+                ["audiences"] = Texts(good.Audiences),
+            },
+            TokenAnswer.Refused refused => new JsonObject { ["user"] = new JsonObject(), ["error"] = $"[invalid bearer token, {refused.Why}]" },
+            _ => throw new InvalidOperationException("a token is accepted or refused"),
+        };
+    }
 
     private JsonObject LocalAccess(ApiRequest request, JsonObject spec)
     {
@@ -114,7 +136,21 @@ internal sealed class ReviewHandler(IRegistry registry, IAuthorizer authorizer, 
 
     private static JsonNode PathRule(PolicyRule rule) => new JsonObject { ["nonResourceURLs"] = Texts(rule.Paths), ["verbs"] = Texts(rule.Verbs) };
 
-    private static JsonObject User(UserInfo user) => new() { ["username"] = user.Name, ["groups"] = Texts(user.Groups) };
+    private static JsonObject User(UserInfo user)
+    {
+        var shown = new JsonObject { ["username"] = user.Name, ["groups"] = Texts(user.Groups) };
+        if (user.Uid.Length > 0)
+        {
+            shown["uid"] = user.Uid;
+        }
+
+        if (user.Extra is { Count: > 0 } extra)
+        {
+            shown["extra"] = new JsonObject(extra.Select(e => KeyValuePair.Create(e.Key, (JsonNode?)Texts(e.Value))));
+        }
+
+        return shown;
+    }
 
     private static JsonArray Texts(IEnumerable<string> values) => new([.. values.Select(v => (JsonNode)JsonValue.Create(v)!)]);
 

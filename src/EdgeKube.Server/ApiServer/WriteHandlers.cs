@@ -8,4 +8,5 @@ internal sealed record WriteHandlers(
     DeleteHandler Delete,
     DeleteCollectionHandler DeleteCollection,
     ScaleHandler Scale,
-    BindingHandler Binding);
+    BindingHandler Binding,
+    TokenRequestHandler Token);

@@ -1,4 +1,5 @@
 using EdgeKube.Server.Auth.Rbac;
+using EdgeKube.Server.Auth.ServiceAccounts;
 using EdgeKube.Server.Registry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -17,6 +18,10 @@ public static class AuthRegistration
         .AddSingleton<IAuthorizer>(p => new Authorizer(p.GetRequiredService<RbacIndex>()))
         .AddSingleton(p => new EscalationCheck(p.GetRequiredService<RbacIndex>(), p.GetRequiredService<IAuthorizer>()))
         .AddSingleton(new ClientCertificateAuthenticator(pki))
+        .AddSingleton(_ => TokenKey.LoadOrCreate(pki.TokenKeyFile))
+        .AddSingleton(p => new TokenIssuer(p.GetRequiredService<TokenKey>()))
+        .AddSingleton(p => new TokenAuthenticator(
+            p.GetRequiredService<TokenKey>(), p.GetRequiredService<IRegistry>(), p.GetRequiredService<TimeProvider>()))
         .AddSingleton(new NodeCertificates(pki))
         .AddSingleton(p => new BootstrapTokens(
             p.GetRequiredService<IRegistry>(), pki, tokenFile, p.GetRequiredService<TimeProvider>()))

@@ -26,6 +26,9 @@ public sealed class ClusterPki : IDisposable
 
     public string AdminKeyFile => File("admin.key");
 
+    /// <summary>The key that signs ServiceAccounts' tokens; made by who uses it.</summary>
+    public string TokenKeyFile => File("service-account.key");
+
     private string ServerCertificateFile => File("server.crt");
 
     private string ServerKeyFile => File("server.key");

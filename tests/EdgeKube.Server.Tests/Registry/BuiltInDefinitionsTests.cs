@@ -28,7 +28,7 @@ public sealed class BuiltInDefinitionsTests
     [InlineData("v1", "Pod", "pods", "status log binding ephemeralcontainers resize attach exec portforward proxy")]
     [InlineData("v1", "ConfigMap", "configmaps", "")]
     [InlineData("v1", "Secret", "secrets", "")]
-    [InlineData("v1", "ServiceAccount", "serviceaccounts", "")]
+    [InlineData("v1", "ServiceAccount", "serviceaccounts", "token")]
     [InlineData("v1", "Event", "events", "")]
     [InlineData("events.k8s.io/v1", "Event", "events", "")]
     [InlineData("v1", "Service", "services", "status")]
