@@ -3,6 +3,7 @@ using System.Net;
 using EdgeKube.Platform.Certificates;
 using EdgeKube.Server.ApiServer;
 using EdgeKube.Server.Auth;
+using EdgeKube.Server.Auth.ServiceAccounts;
 using EdgeKube.Server.Broker;
 using EdgeKube.Server.Controllers.ApiService;
 using EdgeKube.Server.Controllers.CustomResources;
@@ -12,6 +13,7 @@ using EdgeKube.Server.Controllers.GarbageCollection;
 using EdgeKube.Server.Controllers.Namespaces;
 using EdgeKube.Server.Controllers.Nodes;
 using EdgeKube.Server.Controllers.ReplicaSets;
+using EdgeKube.Server.Controllers.ServiceAccounts;
 using EdgeKube.Server.NodeLink;
 using EdgeKube.Server.Registry;
 using EdgeKube.Server.Registry.Kinds;
@@ -72,6 +74,8 @@ internal static class ServerMode
             .AddNamespaces()
             .AddAuth(pki, new TokenFile(options.Data.ServerToken))
             .AddWatching()
+            .AddSingleton<ISecretTokens>(p => new SecretTokens(p.GetRequiredService<TokenIssuer>()))
+            .AddServiceAccounts(pki.Authority.CertificatePem)
             .AddScheduling()
             .AddReplicaSets()
             .AddDeployments()
@@ -92,6 +96,7 @@ internal static class ServerMode
         Port = options.HttpsPort,
         Version = EdgeKubeVersion.Text,
         MqttUrl = options.MqttUrl.Length > 0 ? options.MqttUrl : $"mqtts://:{options.MqttPort.ToString(CultureInfo.InvariantCulture)}",
+        ExternalUrl = $"https://{addresses.Advertised}:{options.HttpsPort}",
         ClusterCidr = options.ClusterCidr,
         ServiceCidr = options.ServiceCidr,
     };
