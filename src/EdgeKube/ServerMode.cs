@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using EdgeKube.Platform.Certificates;
+using EdgeKube.Server.Admission;
 using EdgeKube.Server.ApiServer;
 using EdgeKube.Server.Auth;
 using EdgeKube.Server.Auth.ServiceAccounts;
@@ -73,6 +74,7 @@ internal static class ServerMode
             .AddSingleton(new ClusterTrust(pki.Authority.CertificatePem))
             .AddNamespaces()
             .AddAuth(pki, new TokenFile(options.Data.ServerToken))
+            .AddAdmission()
             .AddWatching()
             .AddSingleton<ISecretTokens>(p => new SecretTokens(p.GetRequiredService<TokenIssuer>()))
             .AddServiceAccounts(pki.Authority.CertificatePem)

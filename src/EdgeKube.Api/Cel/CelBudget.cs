@@ -16,7 +16,16 @@ public sealed class CelBudget(long all = CelBudget.PerObject, long each = CelBud
 
     public bool IsSpent => Left < 0;
 
-    internal void Begin() => _left = each;
+    /// <summary>Begins an expression, perhaps amid another one.</summary>
+    /// <returns>What the other one still has.</returns>
+    internal long Begin()
+    {
+        var outer = _left;
+        _left = each;
+        return outer;
+    }
+
+    internal void End(long outer) => _left = outer;
 
     /// <exception cref="CelCostException">The units are spent.</exception>
     internal void Charge(long units)

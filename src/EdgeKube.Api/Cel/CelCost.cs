@@ -8,6 +8,7 @@ internal static class CelCost
 
     public static long Of(string name, object?[] args) => name switch
     {
+        ".check" => 350_000,
         "size" or ".size" or "type" or "dyn" or "_[_]" => 0,
         "_==_" or "_!=_" or "_<_" or "_<=_" or "_>_" or "_>=_" => (long)(Math.Min(Deep(args[0]), Deep(args[1])) * PerLetter),
         "@in" => (long)(Flat(args[1]) + (Flat(args[1]) * Deep(args[0]) * PerLetter)),

@@ -43,6 +43,7 @@ internal sealed class CelEvaluation(IReadOnlyDictionary<string, object?> variabl
             CelError => operand,
             CelMap map => map.TryGet(name, out var value) ? value : new CelError($"no such key: {name}"),
             CelOptional => OptionalIndex(operand, name),
+            CelAuthorizer authorizer => authorizer.Member(name) ?? (object)new CelError($"no such key: {name}"),
             _ => CelError.NoOverload,
         };
     }

@@ -20,6 +20,7 @@ internal static class CelFunctions
         Lists(table);
         Times(table);
         Library(table);
+        Authorization(table);
         return table;
     }
 
@@ -128,5 +129,22 @@ internal static class CelFunctions
         table[".isGreaterThan`2"] = CelLibrary.IsGreaterThan;
         table[".add`2"] = CelLibrary.Add;
         table[".sub`2"] = CelLibrary.Sub;
+    }
+
+    private static void Authorization(Dictionary<string, Func<object?[], object?>> table)
+    {
+        table[".path`2"] = CelAuthorizer.Path;
+        table[".group`2"] = CelAuthorizer.Group;
+        table[".serviceAccount`3"] = CelAuthorizer.ServiceAccount;
+        table[".resource`2"] = CelAuthorizer.Resource;
+        table[".subresource`2"] = CelAuthorizer.Subresource;
+        table[".namespace`2"] = CelAuthorizer.Namespace;
+        table[".name`2"] = CelAuthorizer.Name;
+        table[".fieldSelector`2"] = table[".labelSelector`2"] = CelAuthorizer.Selector;
+        table[".check`2"] = CelAuthorizer.Check;
+        table[".allowed`1"] = CelAuthorizer.Allowed;
+        table[".reason`1"] = CelAuthorizer.Reason;
+        table[".errored`1"] = CelAuthorizer.Errored;
+        table[".error`1"] = CelAuthorizer.Error;
     }
 }

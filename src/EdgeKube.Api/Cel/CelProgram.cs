@@ -55,9 +55,16 @@ public sealed class CelProgram
         return Run(values, budget, ct);
     }
 
+    public CelResult Run(CelBindings bindings, CelBudget budget, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(bindings);
+        ArgumentNullException.ThrowIfNull(budget);
+        return Run(bindings.Values, budget, ct);
+    }
+
     internal CelResult Run(IReadOnlyDictionary<string, object?> values, CelBudget budget, CancellationToken ct)
     {
-        budget.Begin();
+        var outer = budget.Begin();
         try
         {
             return new(new CelEvaluation(values, budget, ct).Run(_tree, null));
@@ -65,6 +72,10 @@ public sealed class CelProgram
         catch (CelCostException e)
         {
             return new(new CelError(e.Message), isOverBudget: true);
+        }
+        finally
+        {
+            budget.End(outer);
         }
     }
 

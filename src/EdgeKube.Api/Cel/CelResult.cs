@@ -27,5 +27,7 @@ public sealed class CelResult
     /// <summary>CEL's null.</summary>
     public bool IsNull => _value is null;
 
+    public static CelResult Failed(string why) => new(new CelError(why));
+
     internal object? Value => _value;
 }

@@ -23,6 +23,9 @@ public sealed class ApiException(int code, string reason, string message) : Exce
     /// <summary>Seconds for <c>details.retryAfterSeconds</c> and the Retry-After header.</summary>
     public int? RetryAfterSeconds { get; init; }
 
+    /// <summary>What the client is to be warned of besides.</summary>
+    public IReadOnlyList<string> Warnings { get; set; } = [];
+
     public static ApiException NotFound(ResourceKey key) =>
         new(404, "NotFound", $"{key.Type} \"{key.Name}\" not found") { Target = key };
 

@@ -11,6 +11,7 @@ internal sealed class DeleteHandler(IRegistry registry, ObjectWriter objects)
     {
         var options = await DeleteRequest.ReadAsync(http, request, registry.Definitions);
         var result = await registry.DeleteAsync(request.Key, options, http.RequestAborted);
+        WriteRequest.Warn(http, result.Warnings);
         if (result.Gone)
         {
             await StatusResponse.WriteDeletedAsync(http.Response, request.Key, UidOf(result.Json), http.RequestAborted);

@@ -33,6 +33,7 @@ internal static class DeleteRequest
             PropagationPolicy = policy,
             PreconditionUid = Text(body["preconditions"] as JsonObject, "uid"),
             PreconditionResourceVersion = Text(body["preconditions"] as JsonObject, "resourceVersion"),
+            User = WriteRequest.RequesterOf(request),
             DryRun = request.Query.DryRun || body["dryRun"] is JsonArray { Count: > 0 },
         };
     }

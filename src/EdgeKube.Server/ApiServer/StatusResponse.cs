@@ -21,6 +21,7 @@ internal static class StatusResponse
             response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
+        WriteRequest.Warn(response.HttpContext, error.Warnings);
         return JsonResponse.WriteAsync(response, Failure(error), ct);
     }
 

@@ -15,9 +15,11 @@ internal static class WriteRequest
         FieldValidation = request.Query.FieldValidation,
         FieldManager = FieldManagerName.Of(request.Query.Text("fieldManager"), http.Headers.UserAgent.ToString()),
         TracksFields = true,
-        User = request.User.Name,
+        User = RequesterOf(request),
         Guard = request.Guard,
     };
+
+    public static Requester RequesterOf(ApiRequest request) => new(request.User.Name, request.User.Groups) { Uid = request.User.Uid, Extra = request.User.Extra };
 
     /// <summary>Refuses options of a patch that are not of its type.</summary>
     /// <exception cref="ApiException">422.</exception>

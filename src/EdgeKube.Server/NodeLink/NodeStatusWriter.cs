@@ -80,7 +80,7 @@ internal sealed class NodeStatusWriter(IRegistry registry, ResourceCache<NodeVie
 
     private static ResourceKey Key(string node) => new(BuiltIn.Nodes, "", node);
 
-    private static WriteOptions Status(string node) => WriteOptions.Own("kubelet") with { Subresource = "status", User = $"system:node:{node}" };
+    private static WriteOptions Status(string node) => WriteOptions.Own("kubelet") with { Subresource = "status", User = Requester.Node(node) };
 
     private async Task CreateAsync(string node, IReadOnlyDictionary<string, string> labels, CancellationToken ct)
     {

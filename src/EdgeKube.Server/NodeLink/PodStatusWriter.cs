@@ -34,7 +34,7 @@ internal sealed class PodStatusWriter(IRegistry registry, ResourceCache<PodView>
             if (item.Status is { } status)
             {
                 await registry.UpdateAsync(
-                    key, json => Merged(json, item.Uid, status), WriteOptions.Own("kubelet") with { Subresource = "status", User = $"system:node:{node}" }, ct);
+                    key, json => Merged(json, item.Uid, status), WriteOptions.Own("kubelet") with { Subresource = "status", User = Requester.Node(node) }, ct);
             }
 
             if (item.Gone && pod.View.Metadata.DeletionTimestamp is not null)

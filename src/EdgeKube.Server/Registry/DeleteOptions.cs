@@ -13,4 +13,7 @@ internal sealed record DeleteOptions
     public string? PreconditionResourceVersion { get; init; }
 
     public bool DryRun { get; init; }
+
+    /// <summary>Who asks, for admission.</summary>
+    public Requester User { get; init; } = Requester.Nobody;
 }

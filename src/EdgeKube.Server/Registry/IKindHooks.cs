@@ -15,6 +15,9 @@ internal interface IKindHooks
     {
     }
 
+    /// <summary>The defaults of a new object alone, as webhooks are to see them: it may not be made after all, and is prepared once more before it is.</summary>
+    void Default(JsonObject created) => PrepareCreate(created);
+
     /// <summary>Before validation of a changed object: keep what this subresource may not change, bump nothing (the registry bumps generation).</summary>
     void PrepareUpdate(JsonObject old, JsonObject updated, string subresource)
     {

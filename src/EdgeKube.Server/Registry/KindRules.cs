@@ -53,6 +53,13 @@ internal sealed class KindRules(ResourceDefinition definition, ResourceDefinitio
         hooks?.PrepareCreate(created);
     }
 
+    /// <summary>What is known of a new object before it gets its name: nothing is allocated or counted for it yet.</summary>
+    public void Default(JsonObject created)
+    {
+        SchemaEngine.Default(created, stored.Schema);
+        hooks?.Default(created);
+    }
+
     public void PrepareUpdate(JsonObject old, JsonObject updated, string subresource)
     {
         SchemaEngine.Default(updated, stored.Schema);

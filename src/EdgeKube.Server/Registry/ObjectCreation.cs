@@ -5,7 +5,7 @@ using EdgeKube.Server.Storage;
 namespace EdgeKube.Server.Registry;
 
 /// <summary>Makes new objects: decode, name, default, admit, validate, store.</summary>
-internal sealed class ObjectCreation(IStore store, NamespaceLifecycle namespaces, TimeProvider time, Random random)
+internal sealed class ObjectCreation(IStore store, NamespaceLifecycle namespaces, AdmissionGate gate, TimeProvider time, Random random)
 {
     private const int NamesTried = 8;
 
@@ -21,6 +21,16 @@ internal sealed class ObjectCreation(IStore store, NamespaceLifecycle namespaces
         KindConversions.ToStored(wanted, rules.Definition, rules.Stored);
         var metadata = new ObjectMetadata(wanted);
         Place(metadata, rules, ns);
+        ObjectAdmission? admission = null;
+        if (gate.For(rules.Definition, "", AdmissionWrite.Create) is { } asked)
+        {
+            await namespaces.AdmitCreateAsync(rules.Key(wanted), ct);
+            admission = ObjectAdmission.ForCreate(asked, rules, ns, options);
+            wanted = await admission.MutateCreateAsync(wanted, new FieldTracking(rules, options, time.GetUtcNow()), ct);
+            metadata = new ObjectMetadata(wanted);
+            Place(metadata, rules, ns);
+        }
+
         var generated = metadata.Name.Length == 0 && metadata.GenerateName.Length > 0;
         for (var left = generated ? NamesTried : 1; ; left--)
         {
@@ -30,7 +40,7 @@ internal sealed class ObjectCreation(IStore store, NamespaceLifecycle namespaces
                 new ObjectMetadata(attempt).Name = RandomName.From(metadata.GenerateName, random);
             }
 
-            if (await TryAsync(rules, attempt, options, warnings, ct) is { } result)
+            if (await TryAsync(rules, attempt, admission, options, warnings, ct) is { } result)
             {
                 return result;
             }
@@ -62,19 +72,33 @@ internal sealed class ObjectCreation(IStore store, NamespaceLifecycle namespaces
 
     /// <returns>null: there is one of this name.</returns>
     private async Task<WriteResult?> TryAsync(
-        KindRules rules, JsonObject wanted, WriteOptions options, IReadOnlyList<string> warnings, CancellationToken ct)
+        KindRules rules, JsonObject wanted, ObjectAdmission? admission, WriteOptions options, IReadOnlyList<string> warnings, CancellationToken ct)
     {
         var key = rules.Key(wanted);
         await namespaces.AdmitCreateAsync(key, ct);
         var asked = new ObjectMetadata(wanted).ManagedFields;
         Begin(rules, wanted);
         rules.PrepareCreate(wanted);
-        new FieldTracking(rules, options, time.GetUtcNow()).Created(wanted, asked);
+        if (admission is null)
+        {
+            new FieldTracking(rules, options, time.GetUtcNow()).Created(wanted, asked);
+        }
+        else
+        {
+            new ObjectMetadata(wanted).ManagedFields = asked?.DeepClone(); // written down before webhooks changed anything
+        }
+
         var stored = false;
         try
         {
             rules.Validate(wanted, null, "");
             options.Guard?.Invoke(wanted, null);
+            if (admission is not null)
+            {
+                await admission.ValidateAsync(wanted, new ObjectMetadata(wanted).ManagedFields, ct);
+                warnings = [.. warnings, .. admission.Warnings];
+            }
+
             var (json, revisionAt) = StoredVersion.Write(wanted, rules.Definition);
             if (options.DryRun)
             {

@@ -7,7 +7,7 @@ using EdgeKube.Server.Storage;
 namespace EdgeKube.Server.Registry;
 
 /// <summary>Deletes objects, or marks them where a grace period or finalizers ask for it.</summary>
-internal sealed class ObjectDeletion(IStore store, TimeProvider time)
+internal sealed class ObjectDeletion(IStore store, AdmissionGate gate, TimeProvider time)
 {
     public async Task<DeleteResult> DeleteAsync(KindRules rules, ResourceKey key, DeleteOptions options, CancellationToken ct)
     {
@@ -18,11 +18,26 @@ internal sealed class ObjectDeletion(IStore store, TimeProvider time)
             var current = await store.GetAsync(key.ToString(), ct) ?? throw ApiException.NotFound(key);
             var json = ObjectJson.Read(current.Value);
             CheckPreconditions(key, json, current, options);
+            var warnings = await AdmitAsync(rules, current, options, ct);
             if (await DoAsync(rules, current, DeletionPlan.Make(rules, json, options, time.GetUtcNow()), options.DryRun, ct) is { } result)
             {
-                return result;
+                return warnings.Count == 0 ? result : result with { Warnings = warnings };
             }
         }
+    }
+
+    /// <returns>What the client is to be warned of.</returns>
+    private async Task<IReadOnlyList<string>> AdmitAsync(KindRules rules, StoredObject current, DeleteOptions options, CancellationToken ct)
+    {
+        if (gate.For(rules.Definition, "", AdmissionWrite.Delete) is not { } asked)
+        {
+            return [];
+        }
+
+        var write = ObjectAdmission.ForDelete(rules, StoredVersion.Read(current.Value, rules.Definition), options);
+        await ObjectAdmission.RunAsync(asked.MutateAsync, write, ct);
+        await ObjectAdmission.RunAsync(asked.ValidateAsync, write, ct);
+        return write.Warnings;
     }
 
     private static void CheckOptions(DeleteOptions options)

@@ -9,7 +9,7 @@ using EdgeKube.Server.Storage;
 namespace EdgeKube.Server.Registry;
 
 /// <summary>Changes objects: each subresource may change its own part only, and what changes nothing is not written.</summary>
-internal sealed class ObjectUpdate(IStore store, TimeProvider time)
+internal sealed class ObjectUpdate(IStore store, AdmissionGate gate, TimeProvider time)
 {
     public async Task<WriteResult> UpdateAsync(
         KindRules rules, ResourceKey key, Func<JsonObject, JsonObject> change, WriteOptions options, CancellationToken ct)
@@ -121,6 +121,21 @@ internal sealed class ObjectUpdate(IStore store, TimeProvider time)
         return metadata.DeletionTimestamp is not null && metadata.DeletionGracePeriodSeconds is null or 0 && !rules.HoldsDeletion(wanted);
     }
 
+    /// <summary>What is stored of the wanted object; the old one is not changed.</summary>
+    private static JsonObject Prepare(KindRules rules, JsonObject wanted, JsonObject old, string subresource)
+    {
+        var prepared = Merge(rules, wanted, old, subresource);
+        ObjectMetaValidation.Keep(prepared, old);
+        rules.PrepareUpdate(old, prepared, subresource);
+        CountGeneration(rules, prepared, old);
+        return prepared;
+    }
+
+    private ObjectAdmission? Admission(KindRules rules, StoredObject current, WriteOptions options) =>
+        gate.For(rules.Definition, options.Subresource, options.Subresource == "binding" ? AdmissionWrite.Create : AdmissionWrite.Update) is { } asked
+            ? ObjectAdmission.ForUpdate(asked, rules, StoredVersion.Read(current.Value, rules.Definition), options)
+            : null;
+
     /// <returns>null: somebody else was faster.</returns>
     private async Task<WriteResult?> TryAsync(
         KindRules rules, ResourceKey key, StoredObject current, Func<JsonObject, JsonObject> change, WriteOptions options, CancellationToken ct)
@@ -132,13 +147,31 @@ internal sealed class ObjectUpdate(IStore store, TimeProvider time)
         CheckPreconditions(key, wanted, old, current);
         KindConversions.ToStored(wanted, rules.Definition, rules.Stored);
         old = rules.IsStoredForm ? old : Stored(current);
-        wanted = Merge(rules, wanted, old, options.Subresource);
-        ObjectMetaValidation.Keep(wanted, old);
-        rules.PrepareUpdate(old, wanted, options.Subresource);
-        CountGeneration(rules, wanted, old);
+        wanted = Prepare(rules, wanted, old, options.Subresource);
+        JsonNode? entries = null;
+        var admission = Admission(rules, current, options);
+        if (admission is not null)
+        {
+            entries = Entries(wanted);
+            (wanted, entries) = await admission.MutateUpdateAsync(
+                wanted, entries, mutated => Prepare(rules, mutated, old, options.Subresource), ct);
+        }
+
         rules.Validate(wanted, old, options.Subresource);
         options.Guard?.Invoke(wanted, old);
-        var entries = new FieldTracking(rules, options, time.GetUtcNow()).Updated(old, wanted, ManagedPaths.InVersion(asked, rules.Definition), stored);
+        if (admission is null)
+        {
+            entries = Entries(wanted);
+        }
+        else
+        {
+            await admission.ValidateAsync(wanted, entries, ct);
+            warnings = [.. warnings, .. admission.Warnings];
+        }
+
+        JsonNode? Entries(JsonObject changed) => new FieldTracking(rules, options, time.GetUtcNow())
+            .Updated(old, changed, ManagedPaths.InVersion(asked, rules.Definition), stored);
+
         if (IsSame(wanted, old) && JsonNode.DeepEquals(entries, stored) && StoredVersion.IsCurrent(current.Value, rules.Definition))
         {
             return new(current.Revision, current.Value, Changed: false, warnings);

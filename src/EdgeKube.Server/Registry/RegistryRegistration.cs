@@ -15,6 +15,7 @@ internal static class RegistryRegistration
         .AddSingleton<IStore>(p => SqliteStore.Open(
             path, p.GetRequiredService<ILogger<SqliteStore>>(), time: p.GetRequiredService<TimeProvider>()))
         .AddSingleton(_ => BuiltInDefinitions.Load())
+        .AddSingleton<AdmissionGate>()
         .AddSingleton<IRegistry>(p => Registry(p, options));
 
     private static ResourceRegistry Registry(IServiceProvider provider, KindHooksOptions options)
@@ -25,6 +26,7 @@ internal static class RegistryRegistration
             store,
             provider.GetRequiredService<DefinitionTable>(),
             KindHooks.All(options, new StoredObjects(store), time, Random.Shared),
+            provider.GetRequiredService<AdmissionGate>(),
             time,
             Random.Shared);
     }

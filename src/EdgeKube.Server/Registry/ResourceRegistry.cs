@@ -18,16 +18,16 @@ internal sealed class ResourceRegistry : IRegistry
     private readonly ObjectDeletion _deletion;
     private volatile ServedKinds _served;
 
-    public ResourceRegistry(IStore store, DefinitionTable definitions, IEnumerable<IKindHooks> hooks, TimeProvider time, Random random)
+    public ResourceRegistry(IStore store, DefinitionTable definitions, IEnumerable<IKindHooks> hooks, AdmissionGate gate, TimeProvider time, Random random)
     {
         _store = store;
         _hooks = hooks.ToDictionary(h => h.Type);
         _served = new(definitions, _hooks);
         _reader = new(store);
-        _creation = new(store, new NamespaceLifecycle(store), time, random);
-        _update = new(store, time);
+        _creation = new(store, new NamespaceLifecycle(store), gate, time, random);
+        _update = new(store, gate, time);
         _apply = new(store, _creation, _update, time);
-        _deletion = new(store, time);
+        _deletion = new(store, gate, time);
     }
 
     public DefinitionTable Definitions => _served.Table;

@@ -7,7 +7,7 @@ namespace EdgeKube.Server.Registry;
 internal sealed record WriteOptions
 {
     /// <summary>For our own components: unknown fields are a bug, so strict.</summary>
-    public static WriteOptions Own(string component) => new() { FieldManager = component, FieldValidation = "Strict", User = $"system:{component}" };
+    public static WriteOptions Own(string component) => new() { FieldManager = component, FieldValidation = "Strict", User = Requester.Own(component) };
 
     /// <summary><c>status</c>, <c>scale</c>, <c>binding</c> … or "".</summary>
     public string Subresource { get; init; } = "";
@@ -32,5 +32,5 @@ internal sealed record WriteOptions
     public Action<JsonObject, JsonObject?>? Guard { get; init; }
 
     /// <summary>Who asks, for admission.</summary>
-    public string User { get; init; } = "";
+    public Requester User { get; init; } = Requester.Nobody;
 }

@@ -5,6 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
 using EdgeKube.Platform.Certificates;
+using EdgeKube.Server.Admission;
 using EdgeKube.Server.ApiServer;
 using EdgeKube.Server.Auth;
 using EdgeKube.Server.Controllers.CustomResources;
@@ -43,6 +44,8 @@ public sealed class ApiServerFixture : IAsyncLifetime
     internal ClusterPki Pki => _pki!;
 
     internal IRegistry Registry => _app!.Services.GetRequiredService<IRegistry>();
+
+    internal AdmissionGate Gate => _app!.Services.GetRequiredService<AdmissionGate>();
 
     internal RecordedStreams Streams { get; } = new();
 
@@ -151,6 +154,7 @@ public sealed class ApiServerFixture : IAsyncLifetime
             .AddCustomResources()
             .AddSingleton<IHostedService>(p => new SystemNamespaces(p.GetRequiredService<IRegistry>()))
             .AddAuth(pki, new TokenFile(TokenFile))
+            .AddAdmission()
             .AddSingleton<INodeStreams>(Streams)
             .AddApiServer(options);
         return builder.Build();

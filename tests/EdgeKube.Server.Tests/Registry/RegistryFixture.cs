@@ -32,7 +32,7 @@ public abstract class RegistryFixture : IAsyncLifetime
     {
         _store = SqliteStore.Open(Path.Combine(_directory.FullName, "state.db"), NullLogger<SqliteStore>.Instance, time: Time);
         var random = new Random(1);
-        _registry = new(_store, BuiltInDefinitions.Load(), KindHooks.All(new(), new StoredObjects(_store), Time, random), Time, random);
+        _registry = new(_store, BuiltInDefinitions.Load(), KindHooks.All(new(), new StoredObjects(_store), Time, random), new AdmissionGate(), Time, random);
         await CreateAsync(BuiltIn.Namespaces, "", """{"metadata":{"name":"default"}}""");
     }
 

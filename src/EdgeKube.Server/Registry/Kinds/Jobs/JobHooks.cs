@@ -21,6 +21,8 @@ internal sealed class JobHooks : IKindHooks
         created["status"] = new JsonObject();
     }
 
+    public void Default(JsonObject created) => JobDefaults.Job(created.Ensure("spec"));
+
     public void PrepareUpdate(JsonObject old, JsonObject updated, string subresource)
     {
         JobDefaults.Spec(updated.Ensure("spec"));

@@ -23,15 +23,19 @@ internal sealed class PersistentVolumeClaimHooks(StoredObjects stored, LimitRang
 
     public void PrepareCreate(JsonObject created)
     {
+        Default(created);
+        created["status"] = new JsonObject { ["phase"] = "Pending" };
+        limits.CheckClaim(created);
+    }
+
+    public void Default(JsonObject created)
+    {
         Prepare(created);
         var spec = created.Ensure("spec");
         if (!spec.Has("storageClassName") && created.Map("metadata").Map("annotations").Text(OldClass).Length == 0 && DefaultClass() is { } name)
         {
             spec["storageClassName"] = name;
         }
-
-        created["status"] = new JsonObject { ["phase"] = "Pending" };
-        limits.CheckClaim(created);
     }
 
     public void PrepareUpdate(JsonObject old, JsonObject updated, string subresource) => Prepare(updated);

@@ -26,6 +26,13 @@ internal sealed class PodHooks(PodAdmission admission, LimitRanger limits) : IKi
         created["status"] = new JsonObject { ["phase"] = "Pending", ["qosClass"] = PodQos.Of(spec) };
     }
 
+    public void Default(JsonObject created)
+    {
+        admission.Admit(created);
+        PodDefaults.Pod(created.Ensure("spec"));
+        limits.Default(created);
+    }
+
     public void PrepareUpdate(JsonObject old, JsonObject updated, string subresource)
     {
         if (subresource.Length == 0)

@@ -19,6 +19,8 @@ internal sealed class ServiceHooks(ServiceAllocator allocator) : IKindHooks
         Allocate(created, spec, null);
     }
 
+    public void Default(JsonObject created) => ServiceDefaults.Apply(created.Ensure("spec"));
+
     public void PrepareUpdate(JsonObject old, JsonObject updated, string subresource)
     {
         if (subresource.Length > 0)
