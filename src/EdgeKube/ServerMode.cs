@@ -9,6 +9,7 @@ using EdgeKube.Server.Broker;
 using EdgeKube.Server.Controllers.ApiService;
 using EdgeKube.Server.Controllers.CustomResources;
 using EdgeKube.Server.Controllers.Deployments;
+using EdgeKube.Server.Controllers.Disruptions;
 using EdgeKube.Server.Controllers.EndpointSlices;
 using EdgeKube.Server.Controllers.GarbageCollection;
 using EdgeKube.Server.Controllers.Namespaces;
@@ -81,6 +82,7 @@ internal static class ServerMode
             .AddScheduling()
             .AddReplicaSets()
             .AddDeployments()
+            .AddDisruptions()
             .AddNodes(options.ClusterCidr)
             .AddEndpointSlices()
             .AddApiService(new ApiServiceEndpoint(addresses.KubernetesService.ToString(), addresses.Advertised, options.HttpsPort))

@@ -5,6 +5,7 @@ using EdgeKube.Api.Errors;
 using EdgeKube.Api.Values;
 using EdgeKube.Api.Views;
 using EdgeKube.Server.Controllers.Deployments;
+using EdgeKube.Server.Controllers.Disruptions;
 using EdgeKube.Server.Controllers.GarbageCollection;
 using EdgeKube.Server.Controllers.Namespaces;
 using EdgeKube.Server.Controllers.ReplicaSets;
@@ -42,13 +43,14 @@ internal sealed class ControlLoops : IAsyncDisposable
             .AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance)
             .AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
             .AddSingleton(new ClusterTrust("certificate"))
-            .AddWatching().AddScheduling().AddReplicaSets().AddDeployments().AddGarbageCollection().AddNamespaces()
+            .AddWatching().AddScheduling().AddReplicaSets().AddDeployments().AddDisruptions().AddGarbageCollection().AddNamespaces()
             .BuildServiceProvider();
         Pods.Subscribe((_, now) => Wake(now is null ? null : _kubelet, now?.Key));
         Deployments.Subscribe((_, _) => Wake());
         ReplicaSets.Subscribe((_, _) => Wake());
         Namespaces.Subscribe((_, _) => Wake());
         ConfigMaps.Subscribe((_, _) => Wake());
+        Budgets.Subscribe((_, _) => Wake());
     }
 
     public IRegistry Registry { get; }
@@ -62,6 +64,8 @@ internal sealed class ControlLoops : IAsyncDisposable
     public ResourceCache<NamespaceView> Namespaces => _provider.GetRequiredService<ResourceCache<NamespaceView>>();
 
     public ResourceCache<ConfigMapView> ConfigMaps => _provider.GetRequiredService<ResourceCache<ConfigMapView>>();
+
+    public ResourceCache<PodDisruptionBudgetView> Budgets => _provider.GetRequiredService<ResourceCache<PodDisruptionBudgetView>>();
 
     public IEventRecorder Events => _provider.GetRequiredService<IEventRecorder>();
 

@@ -22,5 +22,6 @@ namespace EdgeKube.Api.Views;
 [JsonSerializable(typeof(DeploymentView))]
 [JsonSerializable(typeof(ReplicaSetView))]
 [JsonSerializable(typeof(LeaseView))]
+[JsonSerializable(typeof(PodDisruptionBudgetView))]
 [JsonSerializable(typeof(EventView))]
 public sealed partial class ApiJson : JsonSerializerContext;

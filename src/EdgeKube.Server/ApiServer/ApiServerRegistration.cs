@@ -83,6 +83,7 @@ public static class ApiServerRegistration
             new DeleteCollectionHandler(registry),
             new ScaleHandler(registry, objects),
             new BindingHandler(registry, p.GetRequiredService<TimeProvider>()),
+            new EvictionHandler(registry, p.GetRequiredService<TimeProvider>()),
             new TokenRequestHandler(registry, p.GetRequiredService<TokenIssuer>(), p.GetRequiredService<TimeProvider>()));
     }
 }

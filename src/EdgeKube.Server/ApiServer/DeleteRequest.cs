@@ -13,7 +13,12 @@ internal static class DeleteRequest
 
     public static async Task<DeleteOptions> ReadAsync(HttpContext http, ApiRequest request, DefinitionTable table)
     {
-        var body = await RequestBody.ReadOptionalAsync(http.Request, table, http.RequestAborted);
+        return Read(await RequestBody.ReadOptionalAsync(http.Request, table, http.RequestAborted), request);
+    }
+
+    /// <param name="body">DeleteOptions as they were sent, or an empty map.</param>
+    public static DeleteOptions Read(JsonObject body, ApiRequest request)
+    {
         var policy = Text(body, "propagationPolicy") ?? request.Query.Text("propagationPolicy");
         if (policy.Length > 0 && !_policies.Contains(policy))
         {

@@ -18,6 +18,7 @@ internal sealed class ResourceDispatch(
             ("get", "scale") => write.Scale.GetAsync(http, request),
             ("update" or "patch", "scale") => write.Scale.WriteAsync(http, request),
             ("create", "binding") => write.Binding.HandleAsync(http, request),
+            ("create", "eviction") => write.Eviction.HandleAsync(http, request),
             ("create", "token") => write.Token.HandleAsync(http, request),
             (_, "attach" or "exec" or "portforward" or "proxy") => throw NotYet(request),
             ("get", "" or "status" or "ephemeralcontainers" or "resize") => read.Get.HandleAsync(http, request),

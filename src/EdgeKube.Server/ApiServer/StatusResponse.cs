@@ -46,7 +46,11 @@ internal static class StatusResponse
     {
         Begin(writer, "Failure");
         writer.WriteString("message", error.Message);
-        writer.WriteString("reason", error.Reason);
+        if (error.Reason.Length > 0)
+        {
+            writer.WriteString("reason", error.Reason);
+        }
+
         if (error.Target is not null || error.Causes.Count > 0 || error.RetryAfterSeconds is not null)
         {
             WriteDetails(writer, error);
@@ -74,7 +78,11 @@ internal static class StatusResponse
                 writer.WriteStartObject();
                 writer.WriteString("reason", cause.Reason);
                 writer.WriteString("message", cause.Message);
-                writer.WriteString("field", cause.Field);
+                if (cause.Field.Length > 0)
+                {
+                    writer.WriteString("field", cause.Field);
+                }
+
                 writer.WriteEndObject();
             }
 

@@ -11,6 +11,7 @@ internal sealed record SubresourceFacts(string Group, string Version, string Kin
     {
         "scale" => new("autoscaling", "v1", "Scale", _part),
         "binding" => new("", "v1", "Binding", ["create"]),
+        "eviction" => new("policy", "v1", "Eviction", ["create"]),
         "token" => new("authentication.k8s.io", "v1", "TokenRequest", ["create"]),
         "finalize" => new(definition.Group, definition.Version, definition.Kind, ["update"]),
         "attach" => new("", "v1", "PodAttachOptions", ["create", "get"]),

@@ -9,4 +9,5 @@ internal sealed record WriteHandlers(
     DeleteCollectionHandler DeleteCollection,
     ScaleHandler Scale,
     BindingHandler Binding,
+    EvictionHandler Eviction,
     TokenRequestHandler Token);

@@ -21,6 +21,7 @@ public static class WatchingRegistration
         .AddCache(BuiltIn.ConfigMaps, ApiJson.Default.ConfigMapView)
         .AddCache(BuiltIn.Secrets, ApiJson.Default.SecretView)
         .AddCache(BuiltIn.ServiceAccounts, ApiJson.Default.ServiceAccountView)
+        .AddCache(BuiltIn.PodDisruptionBudgets, ApiJson.Default.PodDisruptionBudgetView)
         .AddCache(BuiltIn.Deployments, ApiJson.Default.DeploymentView)
         .AddCache(BuiltIn.ReplicaSets, ApiJson.Default.ReplicaSetView)
         .AddSingleton(p => new EventRecorder(

@@ -25,7 +25,7 @@ public sealed class BuiltInDefinitionsTests
     [Theory]
     [InlineData("v1", "Namespace", "namespaces", "status finalize")]
     [InlineData("v1", "Node", "nodes", "status")]
-    [InlineData("v1", "Pod", "pods", "status log binding ephemeralcontainers resize attach exec portforward proxy")]
+    [InlineData("v1", "Pod", "pods", "status log binding ephemeralcontainers eviction resize attach exec portforward proxy")]
     [InlineData("v1", "ConfigMap", "configmaps", "")]
     [InlineData("v1", "Secret", "secrets", "")]
     [InlineData("v1", "ServiceAccount", "serviceaccounts", "token")]
