@@ -10,9 +10,10 @@ namespace EdgeKube;
 internal sealed partial class MemoryReturn(TimeProvider time) : BackgroundService
 {
     private const long Slack = 512 << 10; // bytes
+    private const long BusySlack = 16 << 20; // bytes
     private const int ArenaMax = -8; // M_ARENA_MAX of malloc.h
     private static readonly TimeSpan _settled = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(2);
 
     /// <summary>To be called before there are threads: malloc would keep free memory apart for each of them.</summary>
     public static void ShareArenas() => _ = SetMalloc(ArenaMax, 2);
@@ -22,17 +23,23 @@ internal sealed partial class MemoryReturn(TimeProvider time) : BackgroundServic
         await Task.Delay(_settled, time, stoppingToken);
         Return();
         using var timer = new PeriodicTimer(_interval, time);
+        var collected = false; // and what was free not yet returned
         var (used, allocated) = (GC.GetTotalMemory(false), GC.GetTotalAllocatedBytes());
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             var before = allocated;
             allocated = GC.GetTotalAllocatedBytes();
-            var worthIt = GC.GetTotalMemory(false) > used + (used / 8) + Slack;
-            var quiet = allocated - before < used; // a busy process would want it back at once
-            if (worthIt && quiet)
+            var now = GC.GetTotalMemory(false);
+            var quiet = allocated - before < used; // a busy process would want free memory back at once
+            if (quiet && (collected || now > used + (used / 8) + Slack))
             {
                 Return();
-                used = GC.GetTotalMemory(false);
+                (used, collected) = (GC.GetTotalMemory(false), false);
+            }
+            else if (now > used + Math.Max(used / 2, BusySlack)) // left alone, the collector waits for much more
+            {
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true);
+                (used, collected) = (GC.GetTotalMemory(false), true);
             }
         }
     }
