@@ -15,6 +15,11 @@ public static class HostRegistration
             s.GetServices<INodeReadiness>(),
             s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<ILogger<NodeStatusSource>>()));
+        services.AddSingleton<IUsageSource>(s => new UsageSource(
+            s.GetRequiredService<IPodRuntime>().ListContainersAsync,
+            "/sys/fs/cgroup",
+            () => MemoryInfo.Parse(File.ReadAllText("/proc/meminfo")),
+            s.GetRequiredService<TimeProvider>()));
         return services;
     }
 }

@@ -72,7 +72,7 @@ internal sealed partial class NodeLinkClient : BackgroundService
     {
         _client.Start();
         using var together = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        Task[] all = [ReceiveAsync(together.Token), ReportPodsAsync(together.Token), ReportNodeAsync(together.Token), BeatAsync(together.Token)];
+        Task[] all = [ReceiveAsync(together.Token), ReportPodsAsync(together.Token), ReportNodeAsync(together.Token), BeatAsync(together.Token), MeasureAsync(together.Token)];
         var first = await Task.WhenAny(all);
         await together.CancelAsync(); // one that fails must not leave the others running as if nothing was
         await Task.WhenAll(all).ContinueWith(_ => { }, TaskScheduler.Default);
@@ -218,6 +218,19 @@ internal sealed partial class NodeLinkClient : BackgroundService
                 await TrySendAsync(NodeTopics.Report, new NodeReport { Connection = Connection }, MessagingJson.Default.NodeReport, retain: false, stopping);
                 await _parts.Certificates.RenewIfDueAsync(stopping);
             }
+        }
+    }
+
+    private async Task MeasureAsync(CancellationToken stopping)
+    {
+        while (true)
+        {
+            if (await _parts.Usage.ReadAsync(stopping) is { } usage && _client.IsConnected && _parts.Connection.IsIntroduced)
+            {
+                await TrySendAsync(NodeTopics.Usage, usage, MessagingJson.Default.NodeUsage, retain: false, stopping);
+            }
+
+            await Task.Delay(_parts.Options.Usage, _parts.Time, stopping);
         }
     }
 

@@ -11,4 +11,7 @@ public sealed record NodeLinkOptions
     public required string TlsDirectory { get; init; }
 
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often what is used is measured and told (metrics-server's own interval).</summary>
+    public TimeSpan Usage { get; init; } = TimeSpan.FromSeconds(15);
 }

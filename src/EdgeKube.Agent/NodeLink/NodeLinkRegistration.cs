@@ -53,6 +53,7 @@ public static class NodeLinkRegistration
                 s.GetRequiredService<LinkConnection>(),
                 s.GetRequiredService<CertificateRenewal>(),
                 s.GetRequiredService<StreamAcceptor>(),
+                s.GetRequiredService<IUsageSource>(),
                 s.GetRequiredService<TimeProvider>()),
             s.GetRequiredService<ILogger<NodeLinkClient>>()));
         return services;

@@ -73,6 +73,10 @@ public static class BuiltIn
 
     public static GroupResource RuntimeClasses { get; } = new("node.k8s.io", "runtimeclasses");
 
+    public static GroupResource NodeMetrics { get; } = new("metrics.k8s.io", "nodes");
+
+    public static GroupResource PodMetrics { get; } = new("metrics.k8s.io", "pods");
+
     public static GroupResource CustomResourceDefinitions { get; } = new("apiextensions.k8s.io", "customresourcedefinitions");
 
     public static GroupResource Roles { get; } = new("rbac.authorization.k8s.io", "roles");

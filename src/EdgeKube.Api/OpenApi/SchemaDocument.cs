@@ -109,7 +109,7 @@ internal sealed class SchemaDocument(Utf8JsonWriter writer, bool v2 = false)
         }
 
         WriteText("type", node.Type);
-        WriteText("format", node.Format == "micro-time" ? "date-time" : node.Format);
+        WriteText("format", node.Format switch { "micro-time" => "date-time", "go-duration" => "", var format => format });
         if (node.Properties.Count > 0)
         {
             writer.WriteStartObject("properties");

@@ -44,6 +44,7 @@ public static class TablePrinter
         [BuiltIn.ControllerRevisions] = WorkloadRow.Revision,
         [BuiltIn.Jobs] = JobRow.Job,
         [BuiltIn.CronJobs] = JobRow.CronJob,
+        [BuiltIn.PodMetrics] = MetricsRow.Pod,
         [BuiltIn.HorizontalPodAutoscalers] = AutoscalerRow.Write,
         [BuiltIn.Roles] = RbacRow.Role,
         [BuiltIn.ClusterRoles] = RbacRow.Role,

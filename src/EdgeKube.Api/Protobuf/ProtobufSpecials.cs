@@ -1,19 +1,21 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using EdgeKube.Api.Cel;
 using EdgeKube.Api.Errors;
 using EdgeKube.Api.Schemas;
 using EdgeKube.Api.Views;
 
 namespace EdgeKube.Api.Protobuf;
 
-/// <summary>Types that are messages in protobuf and plain values in JSON: quantities, times, numbers-or-strings, raw JSON.</summary>
+/// <summary>Types that are messages in protobuf and plain values in JSON: quantities, times, durations, numbers-or-strings, raw JSON.</summary>
 internal static class ProtobufSpecials
 {
+    private const string Duration = "go-duration";
     private const long NanosecondsPerTick = 100;
     private const long NanosecondsPerSecond = 1_000_000_000;
 
-    public static bool IsSpecial(SchemaNode schema) => schema.IntOrString || schema.Format is "quantity" or "date-time" or "micro-time";
+    public static bool IsSpecial(SchemaNode schema) => schema.IntOrString || schema.Format is "quantity" or "date-time" or "micro-time" or Duration;
 
     public static void Write(ref Utf8JsonReader json, int number, SchemaNode schema, ProtoWriter output)
     {
@@ -32,6 +34,10 @@ internal static class ProtobufSpecials
             {
                 output.Bytes(1, json.ValueSpan);
             }
+        }
+        else if (schema.Format == Duration)
+        {
+            output.Varint(1, (ulong)(CelDuration.Parse(json.GetString() ?? "")?.Nanoseconds ?? 0));
         }
         else if (json.TokenType == JsonTokenType.String && json.TryGetDateTimeOffset(out var time))
         {
@@ -57,6 +63,7 @@ internal static class ProtobufSpecials
     {
         { IntOrString: true } => ReadIntOrString(message),
         { Format: "quantity" } => ReadText(message),
+        { Format: Duration } => ReadDuration(message),
         _ => ReadTime(message, micro: schema.Format == "micro-time"),
     };
 
@@ -129,6 +136,25 @@ internal static class ProtobufSpecials
         }
 
         return text;
+    }
+
+    private static JsonNode ReadDuration(ReadOnlySpan<byte> message)
+    {
+        var reader = new ProtoReader(message);
+        var nanoseconds = 0L;
+        while (reader.Next())
+        {
+            if (reader.Number == 1)
+            {
+                nanoseconds = (long)reader.Varint();
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        return new CelDuration(nanoseconds).ToString();
     }
 
     private static JsonNode ReadIntOrString(ReadOnlySpan<byte> message)

@@ -18,6 +18,7 @@ namespace EdgeKube.Messaging.Contracts;
 [JsonSerializable(typeof(NodeReport))]
 [JsonSerializable(typeof(PodReport))]
 [JsonSerializable(typeof(NodeEvents))]
+[JsonSerializable(typeof(NodeUsage))]
 [JsonSerializable(typeof(JoinRequest))]
 [JsonSerializable(typeof(JoinReply))]
 [JsonSerializable(typeof(CertificateRequest))]

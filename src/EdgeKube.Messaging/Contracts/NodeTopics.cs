@@ -23,6 +23,9 @@ public static class NodeTopics
     /// <summary>node → server: <see cref="NodeEvents"/>.</summary>
     public const string Events = "events";
 
+    /// <summary>node → server: <see cref="EdgeKube.Api.Views.NodeUsage"/>.</summary>
+    public const string Usage = "usage";
+
     /// <summary>server → node: <see cref="DesiredDelta"/>.</summary>
     public const string Desired = "desired";
 

@@ -49,6 +49,11 @@ internal sealed class ResourceDispatch(
             throw new ApiException(404, "NotFound", "the server could not find the requested resource");
         }
 
+        if (request.Subresource.Length == 0 && !request.Definition.Verbs.Contains(request.Verb))
+        {
+            throw NotAllowed();
+        }
+
         if (request.Definition.Namespaced && request.Namespace.Length == 0 && request.Verb is not ("list" or "watch"))
         {
             throw ApiException.MethodNotAllowed("the server does not allow this method on the requested resource");

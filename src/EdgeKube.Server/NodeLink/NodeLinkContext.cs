@@ -12,5 +12,6 @@ internal sealed record NodeLinkContext(
     PodsByNode PodsByNode,
     NodeStatusWriter Nodes,
     PodStatusWriter Pods,
+    UsageBoard Usage,
     INodeCertificateIssuer Certificates,
     TimeProvider Time);

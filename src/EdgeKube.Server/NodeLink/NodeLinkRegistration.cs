@@ -43,6 +43,9 @@ public static class NodeLinkRegistration
             s.GetRequiredService<IRegistry>(), s.GetRequiredService<ResourceCache<NodeView>>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new PodStatusWriter(
             s.GetRequiredService<IRegistry>(), s.GetRequiredService<ResourceCache<PodView>>(), s.GetRequiredService<IEventRecorder>()));
+        services.AddSingleton(s => new UsageBoard(s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IObjectSource>(s => new NodeMetricsSource(s.GetRequiredService<UsageBoard>()));
+        services.AddSingleton<IObjectSource>(s => new PodMetricsSource(s.GetRequiredService<UsageBoard>()));
         services.AddSingleton(Context);
         services.AddSingleton(s => new NodeLinkHost(s.GetRequiredService<NodeLinkContext>(), s.GetRequiredService<ILogger<NodeLinkHost>>()));
         services.AddSingleton<IHostedService>(s => s.GetRequiredService<NodeLinkHost>());
@@ -59,6 +62,7 @@ public static class NodeLinkRegistration
         s.GetRequiredService<PodsByNode>(),
         s.GetRequiredService<NodeStatusWriter>(),
         s.GetRequiredService<PodStatusWriter>(),
+        s.GetRequiredService<UsageBoard>(),
         s.GetRequiredService<INodeCertificateIssuer>(),
         s.GetRequiredService<TimeProvider>());
 }

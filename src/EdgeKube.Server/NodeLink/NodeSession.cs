@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using EdgeKube.Api.Errors;
 using EdgeKube.Api.Values;
+using EdgeKube.Api.Views;
 using EdgeKube.Messaging.Contracts;
 using EdgeKube.Messaging.Mqtt;
 using Microsoft.Extensions.Logging;
@@ -112,6 +113,7 @@ internal sealed partial class NodeSession
             NodeTopics.Report => ReportAsync(Read(json, MessagingJson.Default.NodeReport), ct),
             NodeTopics.Pods => PodsAsync(Read(json, MessagingJson.Default.PodReport), ct),
             NodeTopics.Events => EventsAsync(Read(json, MessagingJson.Default.NodeEvents)),
+            NodeTopics.Usage => UsageAsync(Read(json, MessagingJson.Default.NodeUsage)),
             NodeTopics.Certificate => CertificateAsync(Read(json, MessagingJson.Default.CertificateRequest), ct),
             _ => Task.CompletedTask, // from a newer node
         };
@@ -163,6 +165,7 @@ internal sealed partial class NodeSession
         IsOnline = false;
         _introduced = false;
         _context.Streams.Abort(_node);
+        _context.Usage.Remove(_node);
         if (!_toldAway)
         {
             _toldAway = true;
@@ -237,6 +240,12 @@ internal sealed partial class NodeSession
     private Task EventsAsync(NodeEvents events)
     {
         _context.Pods.Record(_node, events);
+        return Task.CompletedTask;
+    }
+
+    private Task UsageAsync(NodeUsage usage)
+    {
+        _context.Usage.Set(_node, usage);
         return Task.CompletedTask;
     }
 

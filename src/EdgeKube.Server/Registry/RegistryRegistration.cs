@@ -28,6 +28,9 @@ internal static class RegistryRegistration
             KindHooks.All(options, new StoredObjects(store), time, Random.Shared),
             provider.GetRequiredService<AdmissionGate>(),
             time,
-            Random.Shared);
+            Random.Shared)
+        {
+            Sources = provider.GetServices<IObjectSource>(),
+        };
     }
 }

@@ -10,6 +10,7 @@ internal sealed class ResourceRegistry : IRegistry
 {
     private readonly IStore _store;
     private readonly Dictionary<GroupResource, IKindHooks> _hooks;
+    private readonly Dictionary<GroupResource, IObjectSource> _sources = [];
     private readonly Lock _lock = new();
     private readonly ObjectReader _reader;
     private readonly ObjectCreation _creation;
@@ -28,6 +29,12 @@ internal sealed class ResourceRegistry : IRegistry
         _update = new(store, gate, time);
         _apply = new(store, _creation, _update, time);
         _deletion = new(store, gate, time);
+    }
+
+    /// <summary>Where the objects of kinds come from that are not stored.</summary>
+    public IEnumerable<IObjectSource> Sources
+    {
+        init => _sources = value.ToDictionary(s => s.Type);
     }
 
     public DefinitionTable Definitions => _served.Table;
@@ -52,9 +59,11 @@ internal sealed class ResourceRegistry : IRegistry
 
     public long Revision => _store.Revision;
 
-    public ValueTask<StoredObject?> FindAsync(ResourceKey key, CancellationToken ct) => _store.GetAsync(key.ToString(), ct);
+    public ValueTask<StoredObject?> FindAsync(ResourceKey key, CancellationToken ct) =>
+        _sources.TryGetValue(key.Type, out var source) ? source.FindAsync(key, this, ct) : _store.GetAsync(key.ToString(), ct);
 
-    public ValueTask<ResourceList> ListAsync(ListQuery query, CancellationToken ct) => _reader.ListAsync(query, ct);
+    public ValueTask<ResourceList> ListAsync(ListQuery query, CancellationToken ct) =>
+        _sources.TryGetValue(query.Definition.Type, out var source) ? FromSourceAsync(source, query, ct) : _reader.ListAsync(query, ct);
 
     public Task<WriteResult> CreateAsync(ResourceDefinition definition, string ns, JsonObject body, WriteOptions options, CancellationToken ct) =>
         _creation.CreateAsync(_served.Rules(definition), ns, body, options, ct);
@@ -67,6 +76,13 @@ internal sealed class ResourceRegistry : IRegistry
 
     public Task<DeleteResult> DeleteAsync(ResourceKey key, DeleteOptions options, CancellationToken ct) =>
         _deletion.DeleteAsync(_served.Rules(key.Type), key, options, ct);
+
+    private async ValueTask<ResourceList> FromSourceAsync(IObjectSource source, ListQuery query, CancellationToken ct)
+    {
+        var filter = new ObjectFilter(query.Labels, query.Fields);
+        var all = await source.ListAsync(query.Namespace, this, ct);
+        return new(Revision, [.. all.Where(o => filter.Passes(o.Value)).OrderBy(o => o.Key, StringComparer.Ordinal)], "", null);
+    }
 
     public IAsyncEnumerable<IReadOnlyList<WatchEvent>> WatchAsync(WatchQuery query, CancellationToken ct) => _reader.WatchAsync(query, ct);
 }

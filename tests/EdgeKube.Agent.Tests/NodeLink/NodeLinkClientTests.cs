@@ -166,9 +166,15 @@ public sealed class NodeLinkClientTests : IAsyncLifetime
             ServiceCidr = "",
         });
         services.AddSingleton<INodeStatusSource>(new Status());
+        services.AddSingleton<IUsageSource>(new Usage());
         services.AddState(Path.Combine(_directory.FullName, "state.db"));
         services.AddNodeLink(new NodeLinkOptions { MqttHost = "localhost", MqttPort = _broker.Port, TlsDirectory = tls });
         return services.BuildServiceProvider();
+    }
+
+    private sealed class Usage : IUsageSource
+    {
+        public Task<NodeUsage?> ReadAsync(CancellationToken ct) => Task.FromResult<NodeUsage?>(null);
     }
 
     private sealed class Status : INodeStatusSource

@@ -59,6 +59,8 @@ public sealed class ContractTests
             At = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
         };
         yield return JsonSerializer.Serialize(new NodeEvents { Events = [happened] }, _json.NodeEvents);
+        var used = new PodUsage { Namespace = "default", Name = "a", Containers = [new("c", 5, 4096)] };
+        yield return JsonSerializer.Serialize(new NodeUsage { At = happened.At, Window = 15000, Cpu = 7, Memory = 8192, Pods = [used] }, _json.NodeUsage);
     }
 
     private static IEnumerable<string> Joining()

@@ -10,6 +10,7 @@ using EdgeKube.Server.ApiServer;
 using EdgeKube.Server.Auth;
 using EdgeKube.Server.Controllers.CustomResources;
 using EdgeKube.Server.Controllers.Namespaces;
+using EdgeKube.Server.NodeLink;
 using EdgeKube.Server.Registry;
 using EdgeKube.Server.Registry.Kinds;
 using Microsoft.AspNetCore.Builder;
@@ -48,6 +49,8 @@ public sealed class ApiServerFixture : IAsyncLifetime
     internal AdmissionGate Gate => _app!.Services.GetRequiredService<AdmissionGate>();
 
     internal RecordedStreams Streams { get; } = new();
+
+    internal UsageBoard Usage { get; } = new(TimeProvider.System);
 
     public async ValueTask InitializeAsync()
     {
@@ -155,6 +158,8 @@ public sealed class ApiServerFixture : IAsyncLifetime
             .AddSingleton<IHostedService>(p => new SystemNamespaces(p.GetRequiredService<IRegistry>()))
             .AddAuth(pki, new TokenFile(TokenFile))
             .AddAdmission()
+            .AddSingleton<IObjectSource>(new NodeMetricsSource(Usage))
+            .AddSingleton<IObjectSource>(new PodMetricsSource(Usage))
             .AddSingleton<INodeStreams>(Streams)
             .AddApiServer(options);
         return builder.Build();

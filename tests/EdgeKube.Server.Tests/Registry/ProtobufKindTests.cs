@@ -32,6 +32,7 @@ public sealed class ProtobufKindTests
     {
         { IntOrString: true } => "25%",
         { Format: "quantity" } => "1500m",
+        { Format: "go-duration" } => "1.5s",
         { Format: "date-time" } => "2026-01-02T03:04:05Z",
         { Format: "micro-time" } => "2026-01-02T03:04:05.000006Z",
         { Type: "string", Format: "byte" } => "AAEC",
