@@ -12,11 +12,11 @@ public sealed class LibraryTests
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_Python_client_reads_writes_pages_and_watches() =>
+    public async Task The_Python_client_reads_writes_pages_watches_and_applies() =>
         await HoldsAsync("python", ["/usr/bin/python3", Path.Combine(_scripts, "client.py")]);
 
     [Fact]
-    public async Task The_JavaScript_client_reads_writes_and_informs()
+    public async Task The_JavaScript_client_reads_writes_informs_and_applies()
     {
         Assert.SkipUnless(Directory.Exists(_javaScript), "the JavaScript client is not installed: there is no Node.js 18 or newer here, or no npm");
         await HoldsAsync("javascript", ["node", Path.Combine(_javaScript, "client.mjs")]);

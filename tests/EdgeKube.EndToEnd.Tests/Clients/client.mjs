@@ -1,4 +1,4 @@
-// The official JavaScript client against the cluster of KUBECONFIG: CRUD and an informer. Its argument is a namespace.
+// The official JavaScript client against the cluster of KUBECONFIG: CRUD, an informer and server-side apply. Its argument is a namespace.
 import assert from 'node:assert/strict';
 import * as k8s from '@kubernetes/client-node';
 
@@ -33,5 +33,14 @@ assert.deepEqual(seen, wanted);
 await informer.stop();
 
 await assert.rejects(core.readNamespacedConfigMap({ namespace, name: 'js-a' }), (refusal) => refusal.code === 404);
+const objects = k8s.KubernetesObjectApi.makeApiClient(config);
+const applied = async (manager, data, force) => {
+  const wanted = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'js-applied', namespace }, data };
+  return (await objects.patch(wanted, undefined, undefined, manager, force, k8s.PatchStrategy.ServerSideApply)).data;
+};
+assert.deepEqual(await applied('one', { a: '1', b: '1' }), { a: '1', b: '1' });
+await assert.rejects(applied('two', { a: '2' }), (refusal) => refusal.code === 409 && refusal.body.includes('.data.a'));
+assert.deepEqual(await applied('two', { a: '2', c: '3' }, true), { a: '2', b: '1', c: '3' });
+assert.deepEqual(await applied('two', { a: '2' }), { a: '2', b: '1' });
 console.log('all held');
 process.exit(0); // the informer's aborted request would hold it

@@ -1,6 +1,7 @@
-"""The official Python client against the cluster of KUBECONFIG: CRUD, a conflict, pages and a watch. Its argument is a namespace."""
+"""The official Python client against the cluster of KUBECONFIG: CRUD, a conflict, pages, a watch and server-side apply. Its argument is a namespace."""
+import json
 import sys
-from kubernetes import client, config, watch
+from kubernetes import client, config, dynamic, watch
 
 config.load_kube_config()
 namespace = sys.argv[1]
@@ -53,4 +54,24 @@ scale = apps.read_namespaced_deployment_scale("py", namespace)
 scale.metadata.resource_version, scale.spec.replicas = None, 1
 assert apps.replace_namespaced_deployment_scale("py", namespace, scale).spec.replicas == 1
 apps.delete_namespaced_deployment("py", namespace, propagation_policy="Foreground")
+
+maps = dynamic.DynamicClient(client.ApiClient()).resources.get(api_version="v1", kind="ConfigMap")
+
+
+def applied(manager, data, force=None):
+    body = json.dumps({"apiVersion": "v1", "kind": "ConfigMap", "data": data})  # this client wants text for what it takes for YAML
+    result = maps.server_side_apply(body=body, name="py-applied", namespace=namespace, field_manager=manager, force_conflicts=force)
+    return result.to_dict()["data"]
+
+
+assert applied("one", {"a": "1", "b": "1"}) == {"a": "1", "b": "1"}
+try:
+    applied("two", {"a": "2"})
+    raise AssertionError("another manager's field was taken")
+except client.ApiException as refusal:
+    assert refusal.status == 409 and 'conflict with \\"one\\": .data.a' in refusal.body.decode(), refusal.body
+assert applied("two", {"a": "2", "c": "3"}, force=True) == {"a": "2", "b": "1", "c": "3"}
+assert applied("two", {"a": "2"}) == {"a": "2", "b": "1"}
+entries = maps.get(name="py-applied", namespace=namespace).metadata.managedFields
+assert [(entry.manager, entry.operation) for entry in entries] == [("one", "Apply"), ("two", "Apply")], entries
 print("all held")
