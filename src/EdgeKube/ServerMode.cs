@@ -14,6 +14,7 @@ using EdgeKube.Server.Controllers.EndpointSlices;
 using EdgeKube.Server.Controllers.GarbageCollection;
 using EdgeKube.Server.Controllers.Namespaces;
 using EdgeKube.Server.Controllers.Nodes;
+using EdgeKube.Server.Controllers.Quotas;
 using EdgeKube.Server.Controllers.ReplicaSets;
 using EdgeKube.Server.Controllers.ServiceAccounts;
 using EdgeKube.Server.NodeLink;
@@ -83,6 +84,7 @@ internal static class ServerMode
             .AddReplicaSets()
             .AddDeployments()
             .AddDisruptions()
+            .AddQuotas()
             .AddNodes(options.ClusterCidr)
             .AddEndpointSlices()
             .AddApiService(new ApiServiceEndpoint(addresses.KubernetesService.ToString(), addresses.Advertised, options.HttpsPort))

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using EdgeKube.Api.Definitions;
 using EdgeKube.Api.Errors;
 using EdgeKube.Api.Values;
+using EdgeKube.Server.Registry.Quotas;
 using EdgeKube.Server.Storage;
 
 namespace EdgeKube.Server.Registry;
@@ -12,6 +13,9 @@ internal interface IRegistry
 {
     /// <summary>Every kind that is served now; one consistent table, replaced as a whole when custom kinds change.</summary>
     DefinitionTable Definitions { get; }
+
+    /// <summary>What namespaces with ResourceQuotas use.</summary>
+    QuotaLedger Quotas { get; }
 
     /// <summary>Replaces all custom kinds by these.</summary>
     void Serve(IReadOnlyList<ResourceDefinition> custom);

@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
 using EdgeKube.Api.Errors;
+using EdgeKube.Server.Registry.Quotas;
 using EdgeKube.Server.Storage;
 
 namespace EdgeKube.Server.Registry;
 
 /// <summary>Makes new objects: decode, name, default, admit, validate, store.</summary>
-internal sealed class ObjectCreation(IStore store, NamespaceLifecycle namespaces, AdmissionGate gate, TimeProvider time, Random random)
+internal sealed class ObjectCreation(IStore store, NamespaceLifecycle namespaces, AdmissionGate gate, QuotaLedger quotas, TimeProvider time, Random random)
 {
     private const int NamesTried = 8;
 
@@ -99,6 +100,7 @@ internal sealed class ObjectCreation(IStore store, NamespaceLifecycle namespaces
                 warnings = [.. warnings, .. admission.Warnings];
             }
 
+            using var hold = await quotas.HoldAsync(key, wanted, null, ct);
             var (json, revisionAt) = StoredVersion.Write(wanted, rules.Definition);
             if (options.DryRun)
             {
@@ -112,6 +114,8 @@ internal sealed class ObjectCreation(IStore store, NamespaceLifecycle namespaces
             }
 
             stored = true;
+            hold?.Keep();
+            await quotas.StoredAsync(key, hold, ct);
             return new(committed.Revision, committed.Value, Changed: true, warnings);
         }
         finally

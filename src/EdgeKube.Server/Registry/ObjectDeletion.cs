@@ -2,12 +2,13 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using EdgeKube.Api.Errors;
 using EdgeKube.Api.Values;
+using EdgeKube.Server.Registry.Quotas;
 using EdgeKube.Server.Storage;
 
 namespace EdgeKube.Server.Registry;
 
 /// <summary>Deletes objects, or marks them where a grace period or finalizers ask for it.</summary>
-internal sealed class ObjectDeletion(IStore store, AdmissionGate gate, TimeProvider time)
+internal sealed class ObjectDeletion(IStore store, AdmissionGate gate, QuotaLedger quotas, TimeProvider time)
 {
     public async Task<DeleteResult> DeleteAsync(KindRules rules, ResourceKey key, DeleteOptions options, CancellationToken ct)
     {
@@ -85,6 +86,7 @@ internal sealed class ObjectDeletion(IStore store, AdmissionGate gate, TimeProvi
                 }
 
                 rules.Released(last);
+                quotas.Outdate(ResourceKey.Parse(current.Key));
                 return new(Gone: true, removed.Revision, removed.Value);
             case DeletionPlan.Mark { Wanted: var wanted }:
                 var (json, revisionAt) = ObjectJson.Write(wanted);

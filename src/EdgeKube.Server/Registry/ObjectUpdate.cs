@@ -4,12 +4,13 @@ using EdgeKube.Api.Errors;
 using EdgeKube.Api.Values;
 using EdgeKube.Server.Registry.Kinds.Pods;
 using EdgeKube.Server.Registry.Kinds.Validation;
+using EdgeKube.Server.Registry.Quotas;
 using EdgeKube.Server.Storage;
 
 namespace EdgeKube.Server.Registry;
 
 /// <summary>Changes objects: each subresource may change its own part only, and what changes nothing is not written.</summary>
-internal sealed class ObjectUpdate(IStore store, AdmissionGate gate, TimeProvider time)
+internal sealed class ObjectUpdate(IStore store, AdmissionGate gate, QuotaLedger quotas, TimeProvider time)
 {
     public async Task<WriteResult> UpdateAsync(
         KindRules rules, ResourceKey key, Func<JsonObject, JsonObject> change, WriteOptions options, CancellationToken ct)
@@ -178,6 +179,20 @@ internal sealed class ObjectUpdate(IStore store, AdmissionGate gate, TimeProvide
         }
 
         new ObjectMetadata(wanted).ManagedFields = ManagedPaths.InOwn(entries, rules.Definition);
+        using var hold = QuotaChange.MayGrow(key.Type, options.Subresource) ? await quotas.HoldAsync(key, wanted, old, ct) : null;
+        return await StoreAsync(rules, key, current, wanted, old, warnings, options, ct) is { } done ? Kept(done, options.DryRun ? null : hold) : null;
+    }
+
+    private static WriteResult Kept(WriteResult done, QuotaHold? hold)
+    {
+        hold?.Keep();
+        return done;
+    }
+
+    /// <returns>null: somebody else was faster.</returns>
+    private async Task<WriteResult?> StoreAsync(
+        KindRules rules, ResourceKey key, StoredObject current, JsonObject wanted, JsonObject old, IReadOnlyList<string> warnings, WriteOptions options, CancellationToken ct)
+    {
         var (json, revisionAt) = StoredVersion.Write(wanted, rules.Definition);
         if (options.DryRun)
         {
@@ -196,6 +211,11 @@ internal sealed class ObjectUpdate(IStore store, AdmissionGate gate, TimeProvide
         if (finished)
         {
             rules.Released(wanted);
+        }
+
+        if (finished || QuotaChange.Outdates(key.Type, wanted, old, options.Subresource))
+        {
+            quotas.Outdate(key);
         }
 
         return new(committed.Revision, committed.Value, Changed: true, warnings);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using EdgeKube.Api.Definitions;
 using EdgeKube.Api.Values;
+using EdgeKube.Server.Registry.Quotas;
 using EdgeKube.Server.Storage;
 
 namespace EdgeKube.Server.Registry;
@@ -25,10 +26,11 @@ internal sealed class ResourceRegistry : IRegistry
         _hooks = hooks.ToDictionary(h => h.Type);
         _served = new(definitions, _hooks);
         _reader = new(store);
-        _creation = new(store, new NamespaceLifecycle(store), gate, time, random);
-        _update = new(store, gate, time);
+        Quotas = new(store, time);
+        _creation = new(store, new NamespaceLifecycle(store), gate, Quotas, time, random);
+        _update = new(store, gate, Quotas, time);
         _apply = new(store, _creation, _update, time);
-        _deletion = new(store, gate, time);
+        _deletion = new(store, gate, Quotas, time);
     }
 
     /// <summary>Where the objects of kinds come from that are not stored.</summary>
@@ -38,6 +40,8 @@ internal sealed class ResourceRegistry : IRegistry
     }
 
     public DefinitionTable Definitions => _served.Table;
+
+    public QuotaLedger Quotas { get; }
 
     public void Serve(IReadOnlyList<ResourceDefinition> custom)
     {

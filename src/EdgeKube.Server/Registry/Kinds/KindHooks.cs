@@ -25,6 +25,7 @@ using EdgeKube.Server.Registry.Kinds.ReplicaSets;
 using EdgeKube.Server.Registry.Kinds.ReplicationControllers;
 using EdgeKube.Server.Registry.Kinds.RoleBindings;
 using EdgeKube.Server.Registry.Kinds.Roles;
+using EdgeKube.Server.Registry.Kinds.ResourceQuotas;
 using EdgeKube.Server.Registry.Kinds.Secrets;
 using EdgeKube.Server.Registry.Kinds.Services;
 using EdgeKube.Server.Registry.Kinds.StatefulSets;
@@ -42,6 +43,7 @@ internal static class KindHooks
         new NodeHooks(),
         new PodHooks(new PodAdmission(stored), new LimitRanger(stored)),
         new LimitRangeHooks(),
+        new ResourceQuotaHooks(),
         new PodTemplateHooks(),
         new ConfigMapHooks(),
         new SecretHooks(),

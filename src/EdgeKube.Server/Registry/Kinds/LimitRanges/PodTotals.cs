@@ -17,26 +17,33 @@ internal static class PodTotals
             Add(running, container, which);
         }
 
+        var sidecars = new Dictionary<string, Quantity>(StringComparer.Ordinal);
         foreach (var (_, container) in spec.Maps("initContainers"))
         {
+            var now = sidecars; // those that were started before run on beside it
             if (container.Text("restartPolicy") == "Always")
             {
                 Add(running, container, which);
-                continue;
             }
-
-            foreach (var (name, amount) in Amounts(container, which))
+            else
             {
-                starting[name] = starting.TryGetValue(name, out var most) && most > amount ? most : amount;
+                now = new(sidecars, StringComparer.Ordinal);
             }
+
+            Add(now, container, which);
+            Raise(starting, now);
         }
 
-        foreach (var (name, amount) in starting)
-        {
-            running[name] = running.TryGetValue(name, out var sum) && sum > amount ? sum : amount;
-        }
-
+        Raise(running, starting);
         return new JsonObject(running.Select(r => KeyValuePair.Create(r.Key, (JsonNode?)r.Value.ToString())));
+    }
+
+    private static void Raise(Dictionary<string, Quantity> to, Dictionary<string, Quantity> least)
+    {
+        foreach (var (name, amount) in least)
+        {
+            to[name] = to.TryGetValue(name, out var sum) && sum > amount ? sum : amount;
+        }
     }
 
     private static void Add(Dictionary<string, Quantity> sums, JsonObject container, string which)
