@@ -62,7 +62,7 @@ public static class OpenApiV3Document
         writer.WriteString("version", "v1.34.2+edgekube");
         writer.WriteEndObject();
         writer.WriteStartObject("paths");
-        var paths = new PathWriter(writer, schemas);
+        var paths = new PathWriterV3(writer, schemas);
         foreach (var (path, operations) in kinds.SelectMany(k => new ResourcePaths(k).All()))
         {
             paths.Write(path, operations);

@@ -48,7 +48,8 @@ internal sealed record Parameter(string Name, string Type, string Description)
 
     private bool InPath => Name is "name" or "namespace";
 
-    public void WriteTo(Utf8JsonWriter writer)
+    /// <param name="typeInSchema">As OpenAPI v3 has it; in v2 the type stands in the parameter itself.</param>
+    public void WriteTo(Utf8JsonWriter writer, bool typeInSchema)
     {
         writer.WriteStartObject();
         writer.WriteString("name", Name);
@@ -59,27 +60,23 @@ internal sealed record Parameter(string Name, string Type, string Description)
             writer.WriteBoolean("required", true);
         }
 
-        writer.WriteStartObject("schema");
-        writer.WriteString("type", Type);
-        writer.WriteBoolean("uniqueItems", true);
-        writer.WriteEndObject();
+        if (typeInSchema)
+        {
+            writer.WriteStartObject("schema");
+            WriteType(writer);
+            writer.WriteEndObject();
+        }
+        else
+        {
+            WriteType(writer);
+        }
+
         writer.WriteEndObject();
     }
 
-    /// <summary>As OpenAPI v2 has it: the type stands in the parameter itself.</summary>
-    public void WriteToV2(Utf8JsonWriter writer)
+    private void WriteType(Utf8JsonWriter writer)
     {
-        writer.WriteStartObject();
-        writer.WriteString("name", Name);
-        writer.WriteString("in", InPath ? "path" : "query");
-        writer.WriteString("description", Description);
-        if (InPath)
-        {
-            writer.WriteBoolean("required", true);
-        }
-
         writer.WriteString("type", Type);
         writer.WriteBoolean("uniqueItems", true);
-        writer.WriteEndObject();
     }
 }

@@ -2,12 +2,17 @@ using System.Text.Json;
 
 namespace EdgeKube.Api.OpenApi;
 
-/// <summary>Writes the operations of a path.</summary>
-internal sealed class PathWriter(Utf8JsonWriter writer, SchemaDocument schemas)
+/// <summary>Writes the operations of a path; the versions of OpenAPI differ in how they tell of bodies and answers.</summary>
+internal abstract class PathWriter(Utf8JsonWriter writer, SchemaDocument schemas)
 {
-    private const string Json = "application/json";
-
     private static readonly string[] _pathParameters = ["name", "namespace"];
+
+    protected Utf8JsonWriter Writer => writer;
+
+    protected SchemaDocument Schemas => schemas;
+
+    /// <summary>See <see cref="Parameter.WriteTo"/>.</summary>
+    protected abstract bool TypeInSchema { get; }
 
     public void Write(string path, IReadOnlyList<Operation> operations)
     {
@@ -22,31 +27,50 @@ internal sealed class PathWriter(Utf8JsonWriter writer, SchemaDocument schemas)
         writer.WriteStartArray("parameters");
         foreach (var name in _pathParameters.Where(n => path.Contains($"{{{n}}}", StringComparison.Ordinal)))
         {
-            new Parameter(name, "string", name == "name" ? "The object's name." : "The object's namespace.").WriteTo(writer);
+            new Parameter(name, "string", name == "name" ? "The object's name." : "The object's namespace.").WriteTo(writer, TypeInSchema);
         }
 
         writer.WriteEndArray();
         writer.WriteEndObject();
     }
 
+    /// <summary>The media types, where the operation itself tells of them.</summary>
+    protected virtual void WriteMediaTypes(Operation operation)
+    {
+    }
+
+    /// <summary>The body, where it is a parameter.</summary>
+    protected virtual void WriteBodyParameter(Operation operation)
+    {
+    }
+
+    /// <summary>The body, where it is none.</summary>
+    protected virtual void WriteBody(Operation operation)
+    {
+    }
+
+    protected abstract void WriteAnswerType(Operation operation);
+
+    protected void WriteSchema(string type)
+    {
+        writer.WritePropertyName("schema");
+        schemas.WriteReference(type);
+    }
+
     private void WriteOperation(Operation operation)
     {
         writer.WriteString("description", operation.Description);
         writer.WriteString("operationId", operation.Id);
+        WriteMediaTypes(operation);
         writer.WriteStartArray("parameters");
+        WriteBodyParameter(operation);
         foreach (var parameter in operation.Parameters)
         {
-            parameter.WriteTo(writer);
+            parameter.WriteTo(writer, TypeInSchema);
         }
 
         writer.WriteEndArray();
-        if (operation.Body.Length > 0)
-        {
-            writer.WriteStartObject("requestBody");
-            WriteContent(operation.Body, operation.BodyMediaTypes);
-            writer.WriteEndObject();
-        }
-
+        WriteBody(operation);
         writer.WriteStartObject("responses");
         WriteAnswer(operation, "200", "OK");
         if (operation.Created)
@@ -66,21 +90,7 @@ internal sealed class PathWriter(Utf8JsonWriter writer, SchemaDocument schemas)
         writer.WriteString("description", description);
         if (operation.Answer.Length > 0)
         {
-            WriteContent(operation.Answer, operation.Streams ? [Json, $"{Json};stream=watch"] : [Json]);
-        }
-
-        writer.WriteEndObject();
-    }
-
-    private void WriteContent(string type, IReadOnlyList<string> mediaTypes)
-    {
-        writer.WriteStartObject("content");
-        foreach (var mediaType in mediaTypes)
-        {
-            writer.WriteStartObject(mediaType);
-            writer.WritePropertyName("schema");
-            schemas.WriteReference(type);
-            writer.WriteEndObject();
+            WriteAnswerType(operation);
         }
 
         writer.WriteEndObject();
