@@ -11,13 +11,14 @@ namespace EdgeKube.Server.ApiServer;
 internal sealed partial class ApiPipeline(
     IRegistry registry,
     RequestAuthenticator authenticator,
-    IAuthorizer authorizer,
+    AccessGuard access,
     EscalationCheck escalation,
     ResourceDispatch resources,
     PathDispatch paths,
     ILogger<ApiPipeline> logger)
 {
     private const int MaxInFlight = 400;
+    private const string NameField = "metadata.name=";
     private int _inFlight;
 
     public async Task HandleAsync(HttpContext http)
@@ -59,7 +60,7 @@ internal sealed partial class ApiPipeline(
         var user = await authenticator.AuthenticateAsync(http);
         if (RequestPath.Parse(path) is not { } named)
         {
-            Authorize(user, new RequestAttributes(PathVerb(http.Request.Method), "", "", "", "", path));
+            access.Require(user, new RequestAttributes(PathVerb(http.Request.Method), "", "", "", "", path));
             await paths.HandleAsync(http, path);
             return;
         }
@@ -68,7 +69,7 @@ internal sealed partial class ApiPipeline(
         var query = new QueryParameters(http.Request.Query);
         var verb = VerbOf(http.Request.Method, named, query);
         var resource = named.Subresource.Length == 0 ? named.Resource : $"{named.Resource}/{named.Subresource}";
-        Authorize(user, new RequestAttributes(verb, named.Group, resource, named.Namespace, named.Name, path));
+        access.Require(user, new RequestAttributes(verb, named.Group, resource, named.Namespace, NameOf(named, query), path));
         var definition = named.Find(registry.Definitions)
             ?? throw new ApiException(404, "NotFound", "the server could not find the requested resource");
         WriteRequest.Warn(http, definition.Custom is { Warning.Length: > 0 } custom ? [custom.Warning] : []);
@@ -103,30 +104,12 @@ internal sealed partial class ApiPipeline(
         }
     }
 
-    private void Authorize(UserInfo user, RequestAttributes request)
-    {
-        if (authorizer.Allows(user, request))
-        {
-            return;
-        }
-
-        if (!request.IsResource)
-        {
-            throw new ApiException(403, "Forbidden", $"forbidden: User \"{user.Name}\" cannot {request.Verb} path \"{request.Path}\"");
-        }
-
-        var resource = request.Resource.Split('/')[0];
-        var type = request.Group.Length == 0 ? resource : $"{resource}.{request.Group}";
-        var what = request.Name.Length == 0 ? type : $"{type} \"{request.Name}\"";
-        var where = request.Namespace.Length == 0 ? "at the cluster scope" : $"in the namespace \"{request.Namespace}\"";
-        throw new ApiException(
-            403,
-            "Forbidden",
-            $"{what} is forbidden: User \"{user.Name}\" cannot {request.Verb} resource \"{request.Resource}\" in API group \"{request.Group}\" {where}")
-        {
-            Target = new(new(request.Group, resource), request.Namespace, request.Name),
-        };
-    }
+    /// <summary>A list that a field selector limits to one name is about that name.</summary>
+    private static string NameOf(RequestPath path, QueryParameters query) =>
+        path.Name.Length == 0 && query.Text("fieldSelector") is { Length: > 0 } fields
+        && fields.Split(',').FirstOrDefault(f => f.StartsWith(NameField, StringComparison.Ordinal)) is { } field
+            ? field[NameField.Length..].TrimStart('=')
+            : path.Name;
 
     private static string PathVerb(string method) => method switch { "POST" => "post", "PUT" => "put", "DELETE" => "delete", _ => "get" };
 

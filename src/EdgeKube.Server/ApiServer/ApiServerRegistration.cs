@@ -37,8 +37,10 @@ public static class ApiServerRegistration
         .AddSingleton<LogHandler>()
         .AddSingleton<ReviewHandler>()
         .AddSingleton<ResourceDispatch>()
+        .AddSingleton(p => new AccessGuard(p.GetRequiredService<IAuthorizer>()))
+        .AddSingleton(p => new Impersonation(p.GetRequiredService<AccessGuard>()))
         .AddSingleton(p => new RequestAuthenticator(
-            p.GetRequiredService<ClientCertificateAuthenticator>(), p.GetRequiredService<TokenAuthenticator>()))
+            p.GetRequiredService<ClientCertificateAuthenticator>(), p.GetRequiredService<TokenAuthenticator>(), p.GetRequiredService<Impersonation>()))
         .AddSingleton<ApiPipeline>();
 
     /// <summary>Every request goes the one way.</summary>

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace EdgeKube.Server.ApiServer;
 
 /// <summary>Who sends a request: the connection's client certificate says it, or the request's bearer token, or nobody knows.</summary>
-internal sealed class RequestAuthenticator(ClientCertificateAuthenticator certificates, TokenAuthenticator tokens)
+internal sealed class RequestAuthenticator(ClientCertificateAuthenticator certificates, TokenAuthenticator tokens, Impersonation impersonation)
 {
     private const string Bearer = "Bearer ";
 
@@ -17,14 +17,17 @@ internal sealed class RequestAuthenticator(ClientCertificateAuthenticator certif
         var user = OfConnection(http);
         var header = http.Request.Headers.Authorization;
         return user.IsAnonymous && header.Count > 0 && header.ToString() is { } text && text.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
-            ? OfTokenAsync(text[Bearer.Length..].Trim(), http.RequestAborted)
-            : new(user);
+            ? OfTokenAsync(http, text[Bearer.Length..].Trim())
+            : new(impersonation.Apply(user, http.Request.Headers));
     }
 
-    private async ValueTask<UserInfo> OfTokenAsync(string token, CancellationToken ct) =>
-        token.Length == 0 ? UserInfo.Anonymous
-        : await tokens.AuthenticateAsync(token, [], ct) is TokenAnswer.Accepted { User: var user } ? user
-        : throw Unauthorized();
+    private async ValueTask<UserInfo> OfTokenAsync(HttpContext http, string token)
+    {
+        var user = token.Length == 0 ? UserInfo.Anonymous
+            : await tokens.AuthenticateAsync(token, [], http.RequestAborted) is TokenAnswer.Accepted { User: var known } ? known
+            : throw Unauthorized();
+        return impersonation.Apply(user, http.Request.Headers);
+    }
 
     private UserInfo OfConnection(HttpContext http)
     {
