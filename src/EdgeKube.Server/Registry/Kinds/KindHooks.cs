@@ -7,8 +7,11 @@ using EdgeKube.Server.Registry.Kinds.DaemonSets;
 using EdgeKube.Server.Registry.Kinds.Deployments;
 using EdgeKube.Server.Registry.Kinds.EndpointSlices;
 using EdgeKube.Server.Registry.Kinds.Events;
+using EdgeKube.Server.Registry.Kinds.FlowSchemas;
 using EdgeKube.Server.Registry.Kinds.HorizontalPodAutoscalers;
+using EdgeKube.Server.Registry.Kinds.IngressClasses;
 using EdgeKube.Server.Registry.Kinds.Ingresses;
+using EdgeKube.Server.Registry.Kinds.IPAddresses;
 using EdgeKube.Server.Registry.Kinds.Jobs;
 using EdgeKube.Server.Registry.Kinds.Leases;
 using EdgeKube.Server.Registry.Kinds.LimitRanges;
@@ -18,18 +21,23 @@ using EdgeKube.Server.Registry.Kinds.Nodes;
 using EdgeKube.Server.Registry.Kinds.PersistentVolumeClaims;
 using EdgeKube.Server.Registry.Kinds.PersistentVolumes;
 using EdgeKube.Server.Registry.Kinds.PodDisruptionBudgets;
-using EdgeKube.Server.Registry.Kinds.PodTemplates;
 using EdgeKube.Server.Registry.Kinds.Pods;
+using EdgeKube.Server.Registry.Kinds.PodTemplates;
 using EdgeKube.Server.Registry.Kinds.PriorityClasses;
+using EdgeKube.Server.Registry.Kinds.PriorityLevelConfigurations;
 using EdgeKube.Server.Registry.Kinds.ReplicaSets;
 using EdgeKube.Server.Registry.Kinds.ReplicationControllers;
 using EdgeKube.Server.Registry.Kinds.RoleBindings;
 using EdgeKube.Server.Registry.Kinds.Roles;
 using EdgeKube.Server.Registry.Kinds.ResourceQuotas;
 using EdgeKube.Server.Registry.Kinds.Secrets;
+using EdgeKube.Server.Registry.Kinds.ServiceCIDRs;
 using EdgeKube.Server.Registry.Kinds.Services;
 using EdgeKube.Server.Registry.Kinds.StatefulSets;
 using EdgeKube.Server.Registry.Kinds.StorageClasses;
+using EdgeKube.Server.Registry.Kinds.ValidatingAdmissionPolicies;
+using EdgeKube.Server.Registry.Kinds.ValidatingAdmissionPolicyBindings;
+using EdgeKube.Server.Registry.Kinds.Webhooks;
 
 namespace EdgeKube.Server.Registry.Kinds;
 
@@ -75,8 +83,17 @@ internal static class KindHooks
         new RoleBindingHooks(BuiltIn.RoleBindings),
         new RoleBindingHooks(BuiltIn.ClusterRoleBindings),
         new PodDisruptionBudgetHooks(),
-        new IngressHooks(),
+        new IngressHooks(stored),
+        new IngressClassHooks(),
+        new IPAddressHooks(),
+        new ServiceCIDRHooks(),
         new NetworkPolicyHooks(),
+        new WebhookConfigurationHooks(BuiltIn.ValidatingWebhookConfigurations),
+        new WebhookConfigurationHooks(BuiltIn.MutatingWebhookConfigurations),
+        new ValidatingAdmissionPolicyHooks(),
+        new ValidatingAdmissionPolicyBindingHooks(),
+        new FlowSchemaHooks(),
+        new PriorityLevelConfigurationHooks(),
         new APIServiceHooks(time),
     ];
 }

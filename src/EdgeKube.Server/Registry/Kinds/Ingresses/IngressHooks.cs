@@ -6,19 +6,37 @@ using EdgeKube.Server.Registry.Kinds.Validation;
 
 namespace EdgeKube.Server.Registry.Kinds.Ingresses;
 
-/// <summary>Ingresses: hosts, paths and complete backends.</summary>
-internal sealed class IngressHooks : IKindHooks
+/// <summary>Ingresses: hosts, paths and complete backends; without a class the default one is meant.</summary>
+/// <param name="stored">Where IngressClasses are looked up.</param>
+internal sealed class IngressHooks(StoredObjects stored) : IKindHooks
 {
+    private const string Standard = "ingressclass.kubernetes.io/is-default-class";
+    private const string OldClass = "kubernetes.io/ingress.class";
+
     private static readonly string[] _pathTypes = ["Exact", "ImplementationSpecific", "Prefix"];
 
     public GroupResource Type => BuiltIn.Ingresses;
+
+    public void PrepareCreate(JsonObject created)
+    {
+        var spec = created.Ensure("spec");
+        if (!spec.Has("ingressClassName") && !created.Map("metadata").Map("annotations").Has(OldClass) && DefaultClass() is { } name)
+        {
+            spec["ingressClassName"] = name;
+        }
+    }
 
     public void Validate(JsonObject wanted, JsonObject? old, string subresource, ICollection<FieldError> errors)
     {
         var spec = wanted.Map("spec");
         if (spec.List("rules").Count == 0 && !spec.Has("defaultBackend"))
         {
-            errors.Invalid("spec", spec ?? [], "either `defaultBackend` or `rules` must be specified");
+            errors.Invalid("spec", spec.List("rules"), "either `defaultBackend` or `rules` must be specified");
+        }
+
+        if (spec.Has("ingressClassName"))
+        {
+            errors.Invalid("spec.ingressClassName", spec.Text("ingressClassName"), NameRules.Dns1123Subdomain(spec.Text("ingressClassName")));
         }
 
         if (spec.Map("defaultBackend") is { } backend)
@@ -29,6 +47,11 @@ internal sealed class IngressHooks : IKindHooks
         foreach (var (i, rule) in spec.Maps("rules"))
         {
             Host(rule.Text("host"), $"spec.rules[{i}].host", errors);
+            if (rule.Has("http") && rule.Map("http").List("paths").Count == 0)
+            {
+                errors.Required($"spec.rules[{i}].http.paths");
+            }
+
             foreach (var (k, path) in rule.Map("http").Maps("paths"))
             {
                 HttpPath(path, $"spec.rules[{i}].http.paths[{k}]", errors);
@@ -40,6 +63,11 @@ internal sealed class IngressHooks : IKindHooks
             foreach (var (k, host) in tls.Texts("hosts"))
             {
                 Host(host, $"spec.tls[{i}].hosts[{k}]", errors);
+            }
+
+            if (tls.Text("secretName") is { Length: > 0 } secret)
+            {
+                errors.Invalid($"spec.tls[{i}].secretName", secret, NameRules.Dns1123Subdomain(secret));
             }
         }
     }
@@ -95,6 +123,14 @@ internal sealed class IngressHooks : IKindHooks
                 errors.Invalid(at, path, $"must not contain '{bad}'");
             }
         }
+
+        foreach (var bad in (ReadOnlySpan<string>)["/..", "/."])
+        {
+            if (path.EndsWith(bad, StringComparison.Ordinal))
+            {
+                errors.Invalid(at, path, $"cannot end with '{bad}'");
+            }
+        }
     }
 
     private static void Backend(JsonObject backend, string at, ICollection<FieldError> errors)
@@ -102,34 +138,44 @@ internal sealed class IngressHooks : IKindHooks
         var service = backend.Map("service");
         if (service is null && !backend.Has("resource"))
         {
-            errors.Required(at, "one of `resource` or `service` is required");
+            errors.Invalid(at, "", "resource or service backend is required");
         }
         else if (service is not null && backend.Has("resource"))
         {
-            errors.Invalid(at, backend, "cannot set both resource and service backends");
+            errors.Invalid(at, "", "cannot set both resource and service backends");
         }
         else if (service is not null)
         {
-            Service(service, $"{at}.service", errors);
+            Service(service, at, errors);
+        }
+        else
+        {
+            ReferenceValidation.Segment(backend.Map("resource")!, "kind", $"{at}.resource", errors);
+            ReferenceValidation.Segment(backend.Map("resource")!, "name", $"{at}.resource", errors);
         }
     }
 
-    private static void Service(JsonObject service, string at, ICollection<FieldError> errors)
+    private static void Service(JsonObject service, string backend, ICollection<FieldError> errors)
     {
+        var at = $"{backend}.service";
         if (service.Text("name") is { Length: > 0 } name)
         {
             errors.Invalid($"{at}.name", name, NameRules.Dns1035Label(name));
+        }
+        else
+        {
+            errors.Required($"{at}.name");
         }
 
         var port = service.Map("port");
         var (number, named) = (port.Number("number") ?? 0, port.Text("name"));
         if (number == 0 && named.Length == 0)
         {
-            errors.Required(at, "port name or number is required");
+            errors.Required(backend, "port name or number is required");
         }
         else if (number != 0 && named.Length > 0)
         {
-            errors.Invalid(at, service, "cannot set both port name & port number");
+            errors.Invalid(backend, "", "cannot set both port name & port number");
         }
         else if (number != 0)
         {
@@ -140,4 +186,12 @@ internal sealed class IngressHooks : IKindHooks
             errors.Invalid($"{at}.port.name", named, NameRules.PortName(named));
         }
     }
+
+    /// <returns>The newest of the classes that are marked as default, or null.</returns>
+    private string? DefaultClass() => stored.All(BuiltIn.IngressClasses)
+        .Where(c => c.Map("metadata").Map("annotations").Text(Standard) == "true")
+        .OrderByDescending(c => c.Map("metadata").Text("creationTimestamp"), StringComparer.Ordinal)
+        .ThenBy(c => c.Name(), StringComparer.Ordinal)
+        .Select(c => c.Name())
+        .FirstOrDefault();
 }
