@@ -6,11 +6,13 @@ using EdgeKube.Server.ApiServer;
 using EdgeKube.Server.Auth;
 using EdgeKube.Server.Auth.ServiceAccounts;
 using EdgeKube.Server.Broker;
+using EdgeKube.Server.Controllers.Aggregation;
 using EdgeKube.Server.Controllers.ApiService;
 using EdgeKube.Server.Controllers.CustomResources;
 using EdgeKube.Server.Controllers.Deployments;
 using EdgeKube.Server.Controllers.Disruptions;
 using EdgeKube.Server.Controllers.EndpointSlices;
+using EdgeKube.Server.Controllers.FlowControl;
 using EdgeKube.Server.Controllers.GarbageCollection;
 using EdgeKube.Server.Controllers.Namespaces;
 using EdgeKube.Server.Controllers.Nodes;
@@ -88,7 +90,10 @@ internal static class ServerMode
             .AddNodes(options.ClusterCidr)
             .AddEndpointSlices()
             .AddApiService(new ApiServiceEndpoint(addresses.KubernetesService.ToString(), addresses.Advertised, options.HttpsPort))
+            .AddServiceRange(options.ServiceCidr)
             .AddGarbageCollection()
+            .AddFlowControl()
+            .AddAggregation()
             .AddSingleton<INodeCertificateIssuer>(p => new NodeCertificateIssuer(p.GetRequiredService<NodeCertificates>()))
             .AddHostedService<MemoryReturn>()
             .AddNodeLink(LinkOptions(options, broker, pki))
