@@ -8,6 +8,7 @@ using EdgeKube.Server.Auth.ServiceAccounts;
 using EdgeKube.Server.Broker;
 using EdgeKube.Server.Controllers.Aggregation;
 using EdgeKube.Server.Controllers.ApiService;
+using EdgeKube.Server.Controllers.Components;
 using EdgeKube.Server.Controllers.CustomResources;
 using EdgeKube.Server.Controllers.Deployments;
 using EdgeKube.Server.Controllers.Disruptions;
@@ -87,6 +88,7 @@ internal static class ServerMode
             .AddDeployments()
             .AddDisruptions()
             .AddQuotas()
+            .AddComponents()
             .AddNodes(options.ClusterCidr)
             .AddEndpointSlices()
             .AddApiService(new ApiServiceEndpoint(addresses.KubernetesService.ToString(), addresses.Advertised, options.HttpsPort))

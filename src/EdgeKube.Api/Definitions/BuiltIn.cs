@@ -43,6 +43,8 @@ public static class BuiltIn
 
     public static GroupResource ResourceQuotas { get; } = new("", "resourcequotas");
 
+    public static GroupResource Bindings { get; } = new("", "bindings");
+
     public static GroupResource ComponentStatuses { get; } = new("", "componentstatuses");
 
     public static GroupResource StatefulSets { get; } = new("apps", "statefulsets");

@@ -5,7 +5,12 @@ namespace EdgeKube.Api.Selectors;
 /// <summary>One comparison of a field selector.</summary>
 internal sealed record FieldRequirement(string Field, bool Equal, string Value)
 {
-    private readonly string[] _path = Field == "source" ? ["source", "component"] : Field.Split('.');
+    private readonly string[] _path = Field switch
+    {
+        "source" => ["source", "component"],
+        "status.successful" => ["status", "succeeded"],
+        _ => Field.Split('.'),
+    };
 
     public bool Matches(JsonElement root) => (Read(root) == Value) == Equal;
 
@@ -29,6 +34,11 @@ internal sealed record FieldRequirement(string Field, bool Equal, string Value)
         };
     }
 
-    /// <summary>Booleans that are left out are false.</summary>
-    private string Absent => Field is "spec.unschedulable" or "spec.hostNetwork" ? "false" : "";
+    /// <summary>Booleans that are left out are false, and counts are zero.</summary>
+    private string Absent => Field switch
+    {
+        "spec.unschedulable" or "spec.hostNetwork" => "false",
+        "status.successful" => "0",
+        _ => "",
+    };
 }

@@ -1,3 +1,4 @@
+using EdgeKube.Api.Definitions;
 using EdgeKube.Api.Errors;
 using Microsoft.AspNetCore.Http;
 
@@ -17,6 +18,7 @@ internal sealed class ResourceDispatch(
             ("get", "log") => log.HandleAsync(http, request),
             ("get", "scale") => write.Scale.GetAsync(http, request),
             ("update" or "patch", "scale") => write.Scale.WriteAsync(http, request),
+            ("create", "") when request.Definition.Type == BuiltIn.Bindings => write.Binding.HandleAsync(http, request),
             ("create", "binding") => write.Binding.HandleAsync(http, request),
             ("create", "eviction") => write.Eviction.HandleAsync(http, request),
             ("create", "token") => write.Token.HandleAsync(http, request),
