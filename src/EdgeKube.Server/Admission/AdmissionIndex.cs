@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
-using System.Threading.Channels;
 using EdgeKube.Api.Definitions;
-using EdgeKube.Api.Errors;
 using EdgeKube.Api.Values;
 using EdgeKube.Server.Auth;
 using EdgeKube.Server.Registry;
@@ -22,7 +20,6 @@ internal sealed class AdmissionIndex(IRegistry registry, AdmissionGate gate, Web
         BuiltIn.ValidatingAdmissionPolicyBindings,
     ];
 
-    private readonly Channel<bool> _changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     // What did not change keeps its compiled expressions.
     private Dictionary<string, (long Revision, object Made)> _made = new(StringComparer.Ordinal);
@@ -34,42 +31,8 @@ internal sealed class AdmissionIndex(IRegistry registry, AdmissionGate gate, Web
         await base.StartAsync(cancellationToken);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken) =>
-        await Task.WhenAll(_types.Select(type => FollowAsync(type, stoppingToken)).Append(RebuildLoopAsync(stoppingToken)));
-
-    private async Task FollowAsync(GroupResource type, CancellationToken ct)
-    {
-        var definition = registry.Definitions.Get(type);
-        while (!ct.IsCancellationRequested)
-        {
-            var from = registry.Revision;
-            _changed.Writer.TryWrite(true);
-            try
-            {
-                await foreach (var _ in registry.WatchAsync(new WatchQuery(definition, "", from), ct))
-                {
-                    _changed.Writer.TryWrite(true);
-                }
-            }
-            catch (ApiException e) when (e.Code == 410)
-            {
-                // fell behind what is remembered: all is read again
-            }
-        }
-    }
-
-    private async Task RebuildLoopAsync(CancellationToken ct)
-    {
-        while (await _changed.Reader.WaitToReadAsync(ct))
-        {
-            while (_changed.Reader.TryRead(out _))
-            {
-                // many changes are one
-            }
-
-            await RebuildAsync(ct);
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        new KindFollower(registry, _types).RunAsync(RebuildAsync, stoppingToken);
 
     private async Task RebuildAsync(CancellationToken ct)
     {

@@ -185,9 +185,10 @@ public sealed class KubectlTests : IAsyncLifetime
     [Fact]
     public async Task Explain_knows_the_fields_of_every_kind()
     {
-        foreach (var kind in (await KubectlAsync("api-resources -o name --verbs=get")).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var kind in (await KubectlAsync("api-resources --no-headers --verbs=get")).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
-            var text = await KubectlAsync($"explain {kind} --recursive");
+            var columns = kind.Split(' ', StringSplitOptions.RemoveEmptyEntries); // the name, perhaps short names, version, scope and kind
+            var text = await KubectlAsync($"explain {columns[0]} --api-version={columns[^3]} --recursive");
             Assert.Contains("metadata\t<ObjectMeta>", text, StringComparison.Ordinal);
             Assert.DoesNotContain("<empty>", text, StringComparison.Ordinal);
         }

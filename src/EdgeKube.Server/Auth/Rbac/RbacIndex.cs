@@ -1,6 +1,4 @@
-using System.Threading.Channels;
 using EdgeKube.Api.Definitions;
-using EdgeKube.Api.Errors;
 using EdgeKube.Api.Values;
 using EdgeKube.Server.Registry;
 using EdgeKube.Server.Storage;
@@ -14,7 +12,6 @@ internal sealed class RbacIndex(IRegistry registry, BootstrapPolicy bootstrap) :
     private static readonly GroupResource[] _roles = [BuiltIn.Roles, BuiltIn.ClusterRoles];
     private static readonly GroupResource[] _bindings = [BuiltIn.RoleBindings, BuiltIn.ClusterRoleBindings];
 
-    private readonly Channel<bool> _changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly SemaphoreSlim _building = new(1);
     private RbacSnapshot _snapshot = RbacSnapshot.Empty;
     private long _revision = -1;
@@ -38,45 +35,8 @@ internal sealed class RbacIndex(IRegistry registry, BootstrapPolicy bootstrap) :
         base.Dispose();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        var loops = _roles.Concat(_bindings).Select(type => FollowAsync(type, stoppingToken)).Append(RebuildLoopAsync(stoppingToken));
-        await Task.WhenAll(loops);
-    }
-
-    private async Task FollowAsync(GroupResource type, CancellationToken ct)
-    {
-        var definition = registry.Definitions.Get(type);
-        while (!ct.IsCancellationRequested)
-        {
-            var from = registry.Revision;
-            _changed.Writer.TryWrite(true);
-            try
-            {
-                await foreach (var _ in registry.WatchAsync(new WatchQuery(definition, "", from), ct))
-                {
-                    _changed.Writer.TryWrite(true);
-                }
-            }
-            catch (ApiException e) when (e.Code == 410)
-            {
-                // fell behind what is remembered: all is read again
-            }
-        }
-    }
-
-    private async Task RebuildLoopAsync(CancellationToken ct)
-    {
-        while (await _changed.Reader.WaitToReadAsync(ct))
-        {
-            while (_changed.Reader.TryRead(out _))
-            {
-                // many changes are one
-            }
-
-            await RebuildAsync(ct);
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        new KindFollower(registry, [.. _roles, .. _bindings]).RunAsync(RebuildAsync, stoppingToken);
 
     /// <summary>One at a time: the last to write has seen the most.</summary>
     private async Task RebuildAsync(CancellationToken ct)
