@@ -28,11 +28,12 @@ public sealed class DisruptionLoopsTests : RegistryFixture
     public async Task A_budget_of_pods_whose_controller_has_no_scale_allows_nothing()
     {
         await using var loops = await StartAsync("""{"maxUnavailable":1,"selector":{"matchLabels":{"app":"odd"}}}""");
+        var owner = (string?)(await CreatedAsync(BuiltIn.ConfigMaps, """{"metadata":{"name":"owner"}}"""))["metadata"]!["uid"];
         await CreatedAsync(
             BuiltIn.Pods,
-            """{"metadata":{"name":"odd","labels":{"app":"odd"},"ownerReferences":[{"apiVersion":"batch/v1","kind":"Job","name":"none","uid":"u","controller":true}]},"spec":{"containers":[{"name":"c","image":"busybox:1"}]}}""");
+            $$$"""{"metadata":{"name":"odd","labels":{"app":"odd"},"ownerReferences":[{"apiVersion":"v1","kind":"ConfigMap","name":"owner","uid":"{{{owner}}}","controller":true}]},"spec":{"containers":[{"name":"c","image":"busybox:1"}]}}""");
         await loops.UntilAsync(() => Status(loops).Conditions is not null && Condition(loops).Reason == "SyncFailed", Ct);
-        Assert.Equal(("found no controllers for pod \"odd\"", 0), (Condition(loops).Message, Status(loops).DisruptionsAllowed));
+        Assert.Equal(("configmaps does not implement the scale subresource", 0), (Condition(loops).Message, Status(loops).DisruptionsAllowed));
     }
 
     private async Task<ControlLoops> StartAsync(string spec)
