@@ -21,24 +21,24 @@ internal sealed record PatchOperation(string Op, string Path, JsonElement Source
 
     /// <summary>The value, which may be null but must be there.</summary>
     public JsonNode? Value() => Source.TryGetProperty("value", out var value)
-        ? ToNode(value)
+        ? Read(value, ToNode)
         : throw ApiException.BadRequest($"error decoding patch: operation \"{Op}\" on \"{Path}\" has no value");
 
-    private static string Text(JsonElement element, string name)
-    {
-        if (element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String)
-        {
-            try
-            {
-                return value.GetString()!;
-            }
-            catch (InvalidOperationException)
-            {
-                // half a surrogate pair: falls through to the same refusal
-            }
-        }
+    private static string Text(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? Read(value, v => v.GetString()!)
+            : throw ApiException.BadRequest($"error decoding patch: an operation of a JSON patch needs a string \"{name}\"");
 
-        throw ApiException.BadRequest($"error decoding patch: an operation of a JSON patch needs a string \"{name}\"");
+    private static T Read<T>(JsonElement element, Func<JsonElement, T> read)
+    {
+        try
+        {
+            return read(element);
+        }
+        catch (InvalidOperationException)
+        {
+            throw ApiException.BadRequest("error decoding patch: invalid UTF-8 or an unpaired surrogate");
+        }
     }
 
     /// <summary>Made node by node: of a name given twice the last counts, where the library's own reading would throw later.</summary>
@@ -56,6 +56,8 @@ internal sealed record PatchOperation(string Op, string Path, JsonElement Source
                 return made;
             case JsonValueKind.Array:
                 return new JsonArray([.. element.EnumerateArray().Select(ToNode)]);
+            case JsonValueKind.String:
+                return JsonValue.Create(element.GetString());
             default:
                 return JsonValue.Create(element.Clone());
         }

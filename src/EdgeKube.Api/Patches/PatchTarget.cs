@@ -9,6 +9,9 @@ internal sealed class PatchTarget(JsonNode root)
     // A few copies of copies would else fill the memory.
     private const int MaxCopied = 3 * 1024 * 1024;
 
+    // As deep as a body may be: what is deeper than the stack would end the process.
+    private const int MaxDepth = 64;
+
     private int _copied;
 
     public JsonNode? Root { get; private set; } = root;
@@ -16,6 +19,7 @@ internal sealed class PatchTarget(JsonNode root)
     public void Add(string path, JsonNode? value)
     {
         var tokens = Split(path);
+        CheckDepth(value, tokens.Length);
         if (tokens.Length == 0)
         {
             Root = value;
@@ -43,6 +47,7 @@ internal sealed class PatchTarget(JsonNode root)
     public void Replace(string path, JsonNode? value)
     {
         var tokens = Split(path);
+        CheckDepth(value, tokens.Length);
         if (tokens.Length == 0)
         {
             Root = value;
@@ -145,6 +150,24 @@ internal sealed class PatchTarget(JsonNode root)
         JsonArray list when JsonPointer.Index(token, list.Count) is { } index => list[index],
         _ => throw Missing(operation, path),
     };
+
+    private static void CheckDepth(JsonNode? value, int depth)
+    {
+        if (value is not (JsonObject or JsonArray))
+        {
+            return;
+        }
+
+        if (depth >= MaxDepth)
+        {
+            throw ApiException.BadRequest($"error applying patch: the document would be nested deeper than {MaxDepth} levels");
+        }
+
+        foreach (var child in value is JsonObject members ? members.Select(m => m.Value) : (JsonArray)value)
+        {
+            CheckDepth(child, depth + 1);
+        }
+    }
 
     private static string[] Split(string path) =>
         JsonPointer.Split(path) ?? throw Refuse($"\"{path}\" is not a JSON pointer: it must be empty or begin with \"/\"");

@@ -48,6 +48,10 @@ internal static class YamlText
         {
             throw ApiException.BadRequest("error converting YAML to JSON: yaml: invalid leading UTF-8 octet");
         }
+        catch (Exception e) when (e is ArgumentException or FormatException or OverflowException or InvalidOperationException)
+        {
+            throw ApiException.BadRequest($"error converting YAML to JSON: yaml: {e.Message}"); // what the parser throws of tags it cannot read
+        }
     }
 
     private static void Emit(Emitter emitter, JsonElement value)

@@ -48,9 +48,12 @@ internal static class ScaleMapping
     {
         var replicas = Replicas(scale, key);
         CustomScale.Set(scaled, paths?.SpecReplicas ?? ".spec.replicas", replicas);
+        var metadata = Part(scale, "metadata", "v1.ObjectMeta");
         foreach (var name in (ReadOnlySpan<string>)["resourceVersion", "uid"])
         {
-            scaled["metadata"]![name] = scale["metadata"]?[name]?.DeepClone();
+            scaled["metadata"]![name] = metadata?[name] is not { } value || value.GetValueKind() == JsonValueKind.String
+                ? metadata?[name]?.DeepClone()
+                : throw WrongType(value, $"ObjectMeta.metadata.{name}", "string");
         }
     }
 
@@ -58,13 +61,13 @@ internal static class ScaleMapping
     /// <exception cref="ApiException">400 or 422.</exception>
     public static int Replicas(JsonObject scale, ResourceKey key)
     {
-        if (scale["spec"]?["replicas"] is { } wanted && wanted.GetValueKind() != JsonValueKind.Number)
+        var spec = Part(scale, "spec", "v1.ScaleSpec");
+        if (spec?["replicas"] is { } wanted && !(wanted is JsonValue value && value.GetValueKind() == JsonValueKind.Number && value.TryGetValue<int>(out _)))
         {
-            throw ApiException.BadRequest(
-                $"Scale in version \"v1\" cannot be handled as a Scale: json: cannot unmarshal {wanted.GetValueKind()} into Go struct field ScaleSpec.spec.replicas of type int32");
+            throw WrongType(wanted, "ScaleSpec.spec.replicas", "int32");
         }
 
-        var replicas = Replicas(scale["spec"]);
+        var replicas = Replicas(spec);
         if (replicas < 0)
         {
             throw ApiException.Invalid(
@@ -72,6 +75,27 @@ internal static class ScaleMapping
         }
 
         return replicas;
+    }
+
+    private static JsonObject? Part(JsonObject scale, string name, string type) => scale[name] switch
+    {
+        null => null,
+        JsonObject part => part,
+        var other => throw WrongType(other, $"Scale.{name}", type),
+    };
+
+    private static ApiException WrongType(JsonNode value, string field, string type)
+    {
+        var given = value.GetValueKind() switch
+        {
+            JsonValueKind.String => "string",
+            JsonValueKind.Number => $"number {value.ToJsonString()}",
+            JsonValueKind.Array => "array",
+            JsonValueKind.Object => "object",
+            _ => "bool",
+        };
+        return ApiException.BadRequest(
+            $"Scale in version \"v1\" cannot be handled as a Scale: json: cannot unmarshal {given} into Go struct field {field} of type {type}");
     }
 
     private static int Replicas(JsonNode? at) => at?["replicas"] is JsonValue value && value.TryGetValue(out int replicas) ? replicas : 0;
