@@ -1,3 +1,12 @@
 using BenchmarkDotNet.Running;
+using EdgeKube.Benchmarks;
+using EdgeKube.Benchmarks.Requests;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+if (args is ["api", .. var arguments])
+{
+    await ApiBenchmark.RunAsync(ApiBenchmarkOptions.Parse(arguments), CancellationToken.None);
+}
+else
+{
+    BenchmarkSwitcher.FromAssembly(typeof(StoreBenchmarks).Assembly).Run(args);
+}
