@@ -14,6 +14,17 @@ internal sealed class ValidatingAdmissionPolicyHooks : IKindHooks
 
     public GroupResource Type => BuiltIn.ValidatingAdmissionPolicies;
 
+    public void PrepareCreate(JsonObject created) => SetObserved(created, 1);
+
+    public void PrepareUpdate(JsonObject old, JsonObject updated, string subresource)
+    {
+        if (subresource.Length == 0)
+        {
+            var generation = new ObjectMetadata(old).Generation;
+            SetObserved(updated, JsonNode.DeepEquals(old["spec"], updated["spec"]) ? generation : generation + 1);
+        }
+    }
+
     public void Validate(JsonObject wanted, JsonObject? old, string subresource, ICollection<FieldError> errors)
     {
         var spec = wanted.Map("spec");
@@ -41,6 +52,17 @@ internal sealed class ValidatingAdmissionPolicyHooks : IKindHooks
         }
 
         Annotations(wanted.Name(), spec, errors);
+        if (subresource.Length == 0)
+        {
+            AdmissionExpressions.Policy(spec, errors);
+        }
+    }
+
+    private static void SetObserved(JsonObject policy, long generation)
+    {
+        var status = policy.Ensure("status");
+        status["observedGeneration"] = generation;
+        status.Default("typeChecking", new JsonObject());
     }
 
     private static void Parameters(JsonObject kind, ICollection<FieldError> errors)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EdgeKube.Api.Cel;
 using EdgeKube.Api.Errors;
 using EdgeKube.Api.Values;
 using EdgeKube.Server.Registry.Kinds.Validation;
@@ -32,6 +33,7 @@ internal sealed class WebhookConfigurationHooks(GroupResource type) : IKindHooks
         Name(webhook.Text("name"), $"{at}.name", errors);
         AdmissionRules.Rules(webhook, "rules", at, errors);
         AdmissionRules.Conditions(webhook, at, errors);
+        AdmissionExpressions.Conditions(webhook, at, AdmissionEnvironment.Webhook, errors);
         LabelValidation.Selector(webhook.Map("namespaceSelector"), $"{at}.namespaceSelector", errors);
         LabelValidation.Selector(webhook.Map("objectSelector"), $"{at}.objectSelector", errors);
         Versions(webhook, $"{at}.admissionReviewVersions", errors);
