@@ -25,6 +25,7 @@ using EdgeKube.Server.Registry;
 using EdgeKube.Server.Registry.Kinds;
 using EdgeKube.Server.Scheduling;
 using EdgeKube.Server.Watching;
+using EdgeKube.Server.Webhooks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -79,6 +80,7 @@ internal static class ServerMode
             .AddSingleton(new ClusterTrust(pki.Authority.CertificatePem))
             .AddNamespaces()
             .AddAuth(pki, new TokenFile(options.Data.ServerToken))
+            .AddWebhooks()
             .AddAdmission()
             .AddWatching()
             .AddSingleton<ISecretTokens>(p => new SecretTokens(p.GetRequiredService<TokenIssuer>()))

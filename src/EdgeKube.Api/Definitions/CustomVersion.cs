@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using EdgeKube.Api.Schemas;
 
 namespace EdgeKube.Api.Definitions;
@@ -10,6 +11,8 @@ namespace EdgeKube.Api.Definitions;
 /// <param name="objectMeta">The shared type of all metadata.</param>
 public sealed class CustomVersion(ReadOnlyMemory<byte> source, int index, SchemaNode objectMeta)
 {
+    private JsonObject? _webhook;
+
     /// <summary>Whether requests for this version are answered.</summary>
     public required bool Served { get; init; }
 
@@ -21,6 +24,9 @@ public sealed class CustomVersion(ReadOnlyMemory<byte> source, int index, Schema
 
     /// <summary>Whether the versions differ in more than their name, so that a webhook has to convert.</summary>
     public bool ConvertsByWebhook { get; init; }
+
+    /// <summary>The webhook that does: its clientConfig, and the versions of ConversionReview it speaks.</summary>
+    public JsonObject? ConversionWebhook => _webhook ??= JsonNode.Parse(source.Span)?["spec"]?["conversion"]?["webhook"] as JsonObject;
 
     public ScalePaths? Scale { get; init; }
 

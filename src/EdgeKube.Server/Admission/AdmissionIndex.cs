@@ -83,12 +83,13 @@ internal sealed class AdmissionIndex(IRegistry registry, AdmissionGate gate, Web
             return null;
         }
 
-        var calls = new WebhookCalls(client, authorizer);
+        var versions = new VersionedObjects(registry.Conversion);
+        var calls = new WebhookCalls(client, versions, authorizer);
         return new AdmissionChain(
             registry,
             matches,
-            new MutatingWebhooks(mutating, calls),
+            new MutatingWebhooks(mutating, calls, versions),
             new ValidatingWebhooks(validating, calls),
-            new ValidatingPolicies(bound, new PolicyParams(registry), authorizer));
+            new ValidatingPolicies(bound, new PolicyParams(registry), versions, authorizer));
     }
 }

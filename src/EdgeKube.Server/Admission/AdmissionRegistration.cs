@@ -10,7 +10,6 @@ namespace EdgeKube.Server.Admission;
 public static class AdmissionRegistration
 {
     public static IServiceCollection AddAdmission(this IServiceCollection services) => services
-        .AddSingleton(p => new WebhookClient(p.GetRequiredService<IRegistry>(), p.GetRequiredService<TimeProvider>()))
         .AddSingleton<IHostedService>(p => new AdmissionIndex(
             p.GetRequiredService<IRegistry>(),
             p.GetRequiredService<AdmissionGate>(),

@@ -6,7 +6,7 @@ using EdgeKube.Server.Registry;
 namespace EdgeKube.Server.Admission;
 
 /// <summary>Asks the mutating webhooks one after the other; each sees what those before it made of the object.</summary>
-internal sealed class MutatingWebhooks(IReadOnlyList<Webhook> webhooks, WebhookCalls calls)
+internal sealed class MutatingWebhooks(IReadOnlyList<Webhook> webhooks, WebhookCalls calls, VersionedObjects versions)
 {
     /// <returns>Whether the object was changed.</returns>
     public async Task<bool> RunAsync(AdmissionWrite write, AdmissionContext context, CancellationToken ct)
@@ -54,7 +54,7 @@ internal sealed class MutatingWebhooks(IReadOnlyList<Webhook> webhooks, WebhookC
         return changed;
     }
 
-    private static async ValueTask<bool> PatchAsync(
+    private async ValueTask<bool> PatchAsync(
         Webhook webhook, AdmissionWrite write, AdmissionObject shown, ReviewResponse response, CancellationToken ct)
     {
         if (response.PatchType != "JSONPatch")
@@ -74,7 +74,7 @@ internal sealed class MutatingWebhooks(IReadOnlyList<Webhook> webhooks, WebhookC
             return false;
         }
 
-        write.Object = await VersionedObjects.TakeBackAsync(patched, write, ct);
+        write.Object = await versions.TakeBackAsync(patched, write, ct);
         return true;
     }
 

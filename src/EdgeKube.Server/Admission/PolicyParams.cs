@@ -49,14 +49,16 @@ internal sealed class PolicyParams(IRegistry registry)
         {
             return binding.ParamSelector is not null
                 ? throw new PolicyException("paramRef.name and paramRef.selector are mutually exclusive")
-                : await registry.FindAsync(definition.Key(ns, binding.ParamName), ct) is { } one ? [StoredVersion.Read(one.Value, definition)] : [];
+                : await registry.FindAsync(definition.Key(ns, binding.ParamName), ct) is { } one
+                    ? [StoredVersion.Read(await registry.Conversion.ShowAsync(one.Value, definition, ct), definition)]
+                    : [];
         }
 
         var selector = binding.ParamSelector ?? throw new PolicyException("one of name or selector must be provided");
         try
         {
             var list = await registry.ListAsync(new ListQuery(definition, ns) { Labels = selector }, ct);
-            return [.. list.Items.Select(i => StoredVersion.Read(i.Value, definition))];
+            return [.. (await registry.Conversion.ShowAllAsync(list.Items, definition, ct)).Select(i => StoredVersion.Read(i.Value, definition))];
         }
         catch (ApiException e)
         {

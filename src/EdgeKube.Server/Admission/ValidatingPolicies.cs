@@ -8,7 +8,7 @@ namespace EdgeKube.Server.Admission;
 
 /// <summary>Holds writes to the ValidatingAdmissionPolicies that are bound.</summary>
 internal sealed class ValidatingPolicies(
-    IReadOnlyList<(ValidatingPolicy Policy, IReadOnlyList<PolicyBinding> Bindings)> policies, PolicyParams parameters, IAuthorizer authorizer)
+    IReadOnlyList<(ValidatingPolicy Policy, IReadOnlyList<PolicyBinding> Bindings)> policies, PolicyParams parameters, VersionedObjects versions, IAuthorizer authorizer)
 {
     /// <exception cref="ApiException">A policy refuses.</exception>
     public async Task RunAsync(AdmissionWrite write, AdmissionContext context, CancellationToken ct)
@@ -66,7 +66,7 @@ internal sealed class ValidatingPolicies(
                 return [];
             }
 
-            var shown = await VersionedObjects.ShowAsync(write, version, ct);
+            var shown = await versions.ShowAsync(write, version, ct);
             var found = await parameters.FindAsync(policy, binding, IsNamespace(write) ? "" : write.Namespace, ct);
             return [.. found.SelectMany(param => Decide(policy, binding, write, context, shown, param, ct))];
         }

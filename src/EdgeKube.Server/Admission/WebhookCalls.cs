@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using EdgeKube.Api.Errors;
 using EdgeKube.Server.Auth;
 using EdgeKube.Server.Registry;
@@ -6,7 +7,7 @@ using EdgeKube.Server.Webhooks;
 namespace EdgeKube.Server.Admission;
 
 /// <summary>Asks one webhook about one write: whether it wants to be asked, in which words, and what its answer means.</summary>
-internal sealed class WebhookCalls(WebhookClient client, IAuthorizer authorizer)
+internal sealed class WebhookCalls(WebhookClient client, VersionedObjects versions, IAuthorizer authorizer)
 {
     /// <returns>What the webhook is to see, or null when it is not to be asked.</returns>
     public async ValueTask<AdmissionObject?> ShownAsync(Webhook webhook, AdmissionWrite write, AdmissionContext context, CancellationToken ct)
@@ -16,7 +17,7 @@ internal sealed class WebhookCalls(WebhookClient client, IAuthorizer authorizer)
             return null;
         }
 
-        var shown = await VersionedObjects.ShowAsync(write, version, ct);
+        var shown = await versions.ShowAsync(write, version, ct);
         if (webhook.Conditions.IsEmpty)
         {
             return shown;
@@ -74,7 +75,16 @@ internal sealed class WebhookCalls(WebhookClient client, IAuthorizer authorizer)
         var target = webhook.Target ?? throw new WebhookException("could not get REST client: must specify either a URL or a service");
         var uid = Guid.NewGuid().ToString();
         var apiVersion = $"admission.k8s.io/{version}";
-        var answer = await client.PostAsync(target, ReviewRequest.Review(apiVersion, uid, write, shown), webhook.Timeout, ct);
+        JsonObject answer;
+        try
+        {
+            answer = await client.PostAsync(target, ReviewRequest.Review(apiVersion, uid, write, shown), webhook.Timeout, ct);
+        }
+        catch (WebhookException e)
+        {
+            throw new WebhookException($"failed to call webhook: {e.Message}");
+        }
+
         return ReviewResponse.Read(answer, apiVersion, uid, mutating);
     }
 }

@@ -21,7 +21,7 @@ internal sealed class DeleteCollectionHandler(IRegistry registry)
         {
             if (await DeleteAsync(ResourceKey.Parse(item.Key), options, http.RequestAborted) is { } last)
             {
-                items.Add(last);
+                items.Add(await registry.Conversion.ShowAsync(last, request.Definition, http.RequestAborted));
             }
         }
 

@@ -19,6 +19,7 @@ internal sealed class ListHandler(IRegistry registry, ObjectWriter objects)
     {
         var asked = Accepted.For(http.Request, request.Definition, list: true);
         var list = await registry.ListAsync(QueryOf(request), http.RequestAborted);
+        list = list with { Items = await registry.Conversion.ShowAllAsync(list.Items, request.Definition, http.RequestAborted) };
         if (asked.Media == MediaKind.Protobuf)
         {
             await WriteProtobufAsync(http, request, list, asked.Form);

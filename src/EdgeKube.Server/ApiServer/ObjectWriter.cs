@@ -22,14 +22,19 @@ internal sealed class ObjectWriter(IRegistry registry, TimeProvider time)
     public SchemaNode ListMeta { get; } = ProtobufSchemas.ListMeta(registry.Definitions);
 
     /// <summary>Answers with one object.</summary>
-    public Task WriteAsync(HttpContext http, ApiRequest request, int code, ReadOnlyMemory<byte> json)
+    public async Task WriteAsync(HttpContext http, ApiRequest request, int code, ReadOnlyMemory<byte> json)
     {
         var asked = Accepted.For(http.Request, request.Definition, list: false);
+        var shown = await ShowAsync(request, json, http.RequestAborted);
         http.Response.StatusCode = code;
-        return asked.Media == MediaKind.Protobuf
-            ? WriteProtobufAsync(http, asked.Form, InForm(ObjectForm.Whole, request, json, withColumns: false))
-            : Payload.SendJsonAsync(http.Response, asked, InForm(asked.Form, request, json, withColumns: true), http.RequestAborted);
+        await (asked.Media == MediaKind.Protobuf
+            ? WriteProtobufAsync(http, asked.Form, InForm(ObjectForm.Whole, request, shown, withColumns: false))
+            : Payload.SendJsonAsync(http.Response, asked, InForm(asked.Form, request, shown, withColumns: true), http.RequestAborted));
     }
+
+    /// <summary>A stored object; of a kind whose versions a webhook converts, in the request's version.</summary>
+    public ValueTask<ReadOnlyMemory<byte>> ShowAsync(ApiRequest request, ReadOnlyMemory<byte> json, CancellationToken ct) =>
+        request.Subresource == "scale" ? ValueTask.FromResult(json) : registry.Conversion.ShowAsync(json, request.Definition, ct);
 
     /// <summary>What an object is called in protobuf, and the schema that says which of its fields are shown.</summary>
     public (string ApiVersion, string Kind, SchemaNode Schema) InProtobuf(ObjectForm form, ReadOnlySpan<byte> json)

@@ -15,7 +15,8 @@ internal sealed class ScaleHandler(IRegistry registry, ObjectWriter objects)
     public async Task GetAsync(HttpContext http, ApiRequest request)
     {
         var found = await registry.FindAsync(request.Key, http.RequestAborted) ?? throw ApiException.NotFound(request.Key);
-        var scale = ScaleMapping.Read(JsonText.Parse(found.Value.Span), request.Definition.Custom?.Scale);
+        var shown = await registry.Conversion.ShowAsync(found.Value, request.Definition, http.RequestAborted);
+        var scale = ScaleMapping.Read(JsonText.Parse(shown.Span), request.Definition.Custom?.Scale);
         await objects.WriteAsync(http, request, StatusCodes.Status200OK, Encoding.UTF8.GetBytes(scale.ToJsonString()));
     }
 

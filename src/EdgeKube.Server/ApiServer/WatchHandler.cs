@@ -55,7 +55,7 @@ internal sealed class WatchHandler(IRegistry registry, ObjectWriter objects, Tim
         var query = ListHandler.QueryOf(request) with { Limit = 0, Continue = "", ResourceVersion = "", ResourceVersionMatch = "" };
         var list = await registry.ListAsync(query, ct);
         var withoutInitial = request.Query.Text("sendInitialEvents") == "false";
-        return (list.Revision, withoutInitial ? null : list);
+        return (list.Revision, withoutInitial ? null : list with { Items = await registry.Conversion.ShowAllAsync(list.Items, request.Definition, ct) });
     }
 
     private static async Task WriteInitialAsync(WatchStream stream, ApiRequest request, ResourceList initial, CancellationToken ct)
@@ -106,7 +106,7 @@ internal sealed class WatchHandler(IRegistry registry, ObjectWriter objects, Tim
                 settled = changes.Current[^1].Revision;
             }
         }
-        catch (ApiException e) when (e.Code == 410)
+        catch (ApiException e) // the revision is forgotten, or an object cannot be converted: the client begins anew
         {
             stream.WriteError(e);
             await stream.FlushAsync(ct);

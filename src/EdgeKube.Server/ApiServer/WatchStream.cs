@@ -19,8 +19,9 @@ internal sealed class WatchStream(PipeWriter output, ObjectWriter objects, ApiRe
 
     public void Dispose() => _encoder?.Dispose();
 
-    public async ValueTask WriteAsync(string type, ReadOnlyMemory<byte> json, CancellationToken ct)
+    public async ValueTask WriteAsync(string type, ReadOnlyMemory<byte> stored, CancellationToken ct)
     {
+        var json = await objects.ShowAsync(request, stored, ct);
         if (_encoder is not null)
         {
             WriteFrame(type, StoredVersion.Show(json, request.Definition).Span, asked.Form);

@@ -17,6 +17,9 @@ internal interface IRegistry
     /// <summary>What namespaces with ResourceQuotas use.</summary>
     QuotaLedger Quotas { get; }
 
+    /// <summary>Shows custom resources in the version of a request where a webhook has to make them so.</summary>
+    VersionConversion Conversion { get; }
+
     /// <summary>Replaces all custom kinds by these.</summary>
     void Serve(IReadOnlyList<ResourceDefinition> custom);
 

@@ -6,7 +6,7 @@ using EdgeKube.Server.Storage;
 namespace EdgeKube.Server.Registry;
 
 /// <summary>Makes new objects: decode, name, default, admit, validate, store.</summary>
-internal sealed class ObjectCreation(IStore store, NamespaceLifecycle namespaces, AdmissionGate gate, QuotaLedger quotas, TimeProvider time, Random random)
+internal sealed class ObjectCreation(IStore store, NamespaceLifecycle namespaces, AdmissionGate gate, QuotaLedger quotas, VersionConversion conversion, TimeProvider time, Random random)
 {
     private const int NamesTried = 8;
 
@@ -100,8 +100,9 @@ internal sealed class ObjectCreation(IStore store, NamespaceLifecycle namespaces
                 warnings = [.. warnings, .. admission.Warnings];
             }
 
+            var converted = await conversion.ToStoredAsync(wanted, rules.Definition, ct);
             using var hold = await quotas.HoldAsync(key, wanted, null, ct);
-            var (json, revisionAt) = StoredVersion.Write(wanted, rules.Definition);
+            var (json, revisionAt) = StoredVersion.Write(converted, rules.Definition);
             if (options.DryRun)
             {
                 return await store.GetAsync(key.ToString(), ct) is null ? new(store.Revision, json, Changed: true, warnings) : null;

@@ -8,7 +8,7 @@ using EdgeKube.Server.Storage;
 namespace EdgeKube.Server.Registry;
 
 /// <summary>Deletes objects, or marks them where a grace period or finalizers ask for it.</summary>
-internal sealed class ObjectDeletion(IStore store, AdmissionGate gate, QuotaLedger quotas, TimeProvider time)
+internal sealed class ObjectDeletion(IStore store, AdmissionGate gate, QuotaLedger quotas, VersionConversion conversion, TimeProvider time)
 {
     public async Task<DeleteResult> DeleteAsync(KindRules rules, ResourceKey key, DeleteOptions options, CancellationToken ct)
     {
@@ -35,7 +35,7 @@ internal sealed class ObjectDeletion(IStore store, AdmissionGate gate, QuotaLedg
             return [];
         }
 
-        var write = ObjectAdmission.ForDelete(rules, StoredVersion.Read(current.Value, rules.Definition), options);
+        var write = ObjectAdmission.ForDelete(rules, StoredVersion.Read(await conversion.ShowAsync(current.Value, rules.Definition, ct), rules.Definition), options);
         await ObjectAdmission.RunAsync(asked.MutateAsync, write, ct);
         await ObjectAdmission.RunAsync(asked.ValidateAsync, write, ct);
         return write.Warnings;

@@ -10,7 +10,7 @@ using EdgeKube.Server.Storage;
 namespace EdgeKube.Server.Registry;
 
 /// <summary>Changes objects: each subresource may change its own part only, and what changes nothing is not written.</summary>
-internal sealed class ObjectUpdate(IStore store, AdmissionGate gate, QuotaLedger quotas, TimeProvider time)
+internal sealed class ObjectUpdate(IStore store, AdmissionGate gate, QuotaLedger quotas, VersionConversion conversion, TimeProvider time)
 {
     public async Task<WriteResult> UpdateAsync(
         KindRules rules, ResourceKey key, Func<JsonObject, JsonObject> change, WriteOptions options, CancellationToken ct)
@@ -20,7 +20,7 @@ internal sealed class ObjectUpdate(IStore store, AdmissionGate gate, QuotaLedger
             var current = await store.GetAsync(key.ToString(), ct) ?? throw ApiException.NotFound(key);
             if (await TryAsync(rules, key, current, change, options, ct) is { } result)
             {
-                return options.Subresource == "scale" ? result with { Json = Scale(result.Json, rules) } : result;
+                return options.Subresource == "scale" ? result with { Json = Scale(await conversion.ShowAsync(result.Json, rules.Definition, ct), rules) } : result;
             }
         }
     }
@@ -132,16 +132,17 @@ internal sealed class ObjectUpdate(IStore store, AdmissionGate gate, QuotaLedger
         return prepared;
     }
 
-    private ObjectAdmission? Admission(KindRules rules, StoredObject current, WriteOptions options) =>
+    private ObjectAdmission? Admission(KindRules rules, ReadOnlyMemory<byte> current, WriteOptions options) =>
         gate.For(rules.Definition, options.Subresource, options.Subresource == "binding" ? AdmissionWrite.Create : AdmissionWrite.Update) is { } asked
-            ? ObjectAdmission.ForUpdate(asked, rules, StoredVersion.Read(current.Value, rules.Definition), options)
+            ? ObjectAdmission.ForUpdate(asked, rules, StoredVersion.Read(current, rules.Definition), options)
             : null;
 
     /// <returns>null: somebody else was faster.</returns>
     private async Task<WriteResult?> TryAsync(
         KindRules rules, ResourceKey key, StoredObject current, Func<JsonObject, JsonObject> change, WriteOptions options, CancellationToken ct)
     {
-        var old = StoredVersion.Read(current.Value, rules.Definition);
+        var shown = await conversion.ShowAsync(current.Value, rules.Definition, ct);
+        var old = StoredVersion.Read(shown, rules.Definition);
         var wanted = Wanted(key, old, change, options, rules.Definition.Custom?.Scale);
         var (stored, asked) = (ObjectMetadata.TakeManagedFields(old), ObjectMetadata.TakeManagedFields(wanted));
         var warnings = ObjectDecoding.Decode(wanted, rules.Definition, options);
@@ -150,7 +151,7 @@ internal sealed class ObjectUpdate(IStore store, AdmissionGate gate, QuotaLedger
         old = rules.IsStoredForm ? old : Stored(current);
         wanted = Prepare(rules, wanted, old, options.Subresource);
         JsonNode? entries = null;
-        var admission = Admission(rules, current, options);
+        var admission = Admission(rules, shown, options);
         if (admission is not null)
         {
             entries = Entries(wanted);
@@ -193,7 +194,7 @@ internal sealed class ObjectUpdate(IStore store, AdmissionGate gate, QuotaLedger
     private async Task<WriteResult?> StoreAsync(
         KindRules rules, ResourceKey key, StoredObject current, JsonObject wanted, JsonObject old, IReadOnlyList<string> warnings, WriteOptions options, CancellationToken ct)
     {
-        var (json, revisionAt) = StoredVersion.Write(wanted, rules.Definition);
+        var (json, revisionAt) = StoredVersion.Write(await conversion.ToStoredAsync(wanted, rules.Definition, ct), rules.Definition);
         if (options.DryRun)
         {
             return new(current.Revision, ObjectJson.WithRevision(json, revisionAt, current.Revision), Changed: true, warnings);

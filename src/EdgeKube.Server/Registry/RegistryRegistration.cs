@@ -28,7 +28,8 @@ internal static class RegistryRegistration
             KindHooks.All(options, new StoredObjects(store), time, Random.Shared),
             provider.GetRequiredService<AdmissionGate>(),
             time,
-            Random.Shared)
+            Random.Shared,
+            provider.GetService<IConversionWebhooks>())
         {
             Sources = provider.GetServices<IObjectSource>(),
         };

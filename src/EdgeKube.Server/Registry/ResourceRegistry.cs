@@ -20,17 +20,18 @@ internal sealed class ResourceRegistry : IRegistry
     private readonly ObjectDeletion _deletion;
     private volatile ServedKinds _served;
 
-    public ResourceRegistry(IStore store, DefinitionTable definitions, IEnumerable<IKindHooks> hooks, AdmissionGate gate, TimeProvider time, Random random)
+    public ResourceRegistry(IStore store, DefinitionTable definitions, IEnumerable<IKindHooks> hooks, AdmissionGate gate, TimeProvider time, Random random, IConversionWebhooks? webhooks = null)
     {
         _store = store;
         _hooks = hooks.ToDictionary(h => h.Type);
         _served = new(definitions, _hooks);
+        Conversion = new(webhooks);
         _reader = new(store);
         Quotas = new(store, time);
-        _creation = new(store, new NamespaceLifecycle(store), gate, Quotas, time, random);
-        _update = new(store, gate, Quotas, time);
+        _creation = new(store, new NamespaceLifecycle(store), gate, Quotas, Conversion, time, random);
+        _update = new(store, gate, Quotas, Conversion, time);
         _apply = new(store, _creation, _update, time);
-        _deletion = new(store, gate, Quotas, time);
+        _deletion = new(store, gate, Quotas, Conversion, time);
     }
 
     /// <summary>Where the objects of kinds come from that are not stored.</summary>
@@ -38,6 +39,8 @@ internal sealed class ResourceRegistry : IRegistry
     {
         init => _sources = value.ToDictionary(s => s.Type);
     }
+
+    public VersionConversion Conversion { get; }
 
     public DefinitionTable Definitions => _served.Table;
 

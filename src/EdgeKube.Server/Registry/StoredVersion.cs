@@ -45,7 +45,7 @@ internal static class StoredVersion
 
     public static (byte[] Json, int RevisionAt) Write(JsonObject value, ResourceDefinition definition)
     {
-        if (definition.Custom is { } custom && custom.StorageApiVersion != definition.ApiVersion)
+        if (definition.Custom is { } custom && custom.StorageApiVersion != definition.ApiVersion && (string?)value["apiVersion"] != custom.StorageApiVersion)
         {
             CheckConversion(custom, definition);
             value["apiVersion"] = custom.StorageApiVersion;

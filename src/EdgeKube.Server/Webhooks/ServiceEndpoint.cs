@@ -5,11 +5,12 @@ using EdgeKube.Api.Definitions;
 using EdgeKube.Api.Values;
 using EdgeKube.Server.Registry;
 using EdgeKube.Server.Registry.Kinds.Validation;
+using EdgeKube.Server.Storage;
 
 namespace EdgeKube.Server.Webhooks;
 
 /// <summary>Connects to a Service of the cluster by its cluster address, looked up anew for each connection.</summary>
-internal sealed class ServiceEndpoint(IRegistry registry)
+internal sealed class ServiceEndpoint(IStore store)
 {
     /// <param name="wanted"><c>name.namespace.svc</c> and a port of the Service.</param>
     public async ValueTask<Stream> ConnectAsync(DnsEndPoint wanted, CancellationToken ct)
@@ -21,7 +22,7 @@ internal sealed class ServiceEndpoint(IRegistry registry)
     /// <exception cref="HttpRequestException">There is no such Service, or it has no such port or no address.</exception>
     public async ValueTask<EndPoint> ResolveAsync(string ns, string name, int port, CancellationToken ct)
     {
-        var found = await registry.FindAsync(new ResourceKey(BuiltIn.Services, ns, name), ct)
+        var found = await store.GetAsync(new ResourceKey(BuiltIn.Services, ns, name).ToString(), ct)
             ?? throw new HttpRequestException($"service \"{name}\" not found");
         var spec = ObjectJson.Read(found.Value).Map("spec");
         if (spec.Text("type") == "ExternalName")

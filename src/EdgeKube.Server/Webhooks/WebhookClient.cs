@@ -6,18 +6,18 @@ using System.Security.Authentication;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using EdgeKube.Server.Registry;
+using EdgeKube.Server.Storage;
 
 namespace EdgeKube.Server.Webhooks;
 
 /// <summary>Asks webhooks. Connections are kept for the next question; what is not asked any more is given up.</summary>
-internal sealed class WebhookClient(IRegistry registry, TimeProvider time) : IDisposable
+internal sealed class WebhookClient(IStore store, TimeProvider time) : IDisposable
 {
     private const int MaxAnswer = 6 * 1024 * 1024;
     private static readonly TimeSpan _idle = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan _forgotten = TimeSpan.FromMinutes(10);
     private readonly Dictionary<(string CaBundle, bool Service), Connections> _open = [];
-    private readonly ServiceEndpoint _services = new(registry);
+    private readonly ServiceEndpoint _services = new(store);
     private readonly Lock _lock = new();
 
     /// <summary>Posts JSON and reads the JSON answer.</summary>
@@ -37,17 +37,17 @@ internal sealed class WebhookClient(IRegistry registry, TimeProvider time) : IDi
                 Content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
             };
             request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-            request.Headers.UserAgent.Add(new ProductInfoHeaderValue("kube-apiserver-admission", null));
+            request.Headers.UserAgent.Add(new ProductInfoHeaderValue("edgekube", null));
             using var response = await connections.Invoker.SendAsync(request, ending.Token);
             return Read(response, await ReadAsync(response.Content, ending.Token));
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            throw new WebhookException($"failed to call webhook: Post \"{shown}\": context deadline exceeded");
+            throw new WebhookException($"Post \"{shown}\": context deadline exceeded");
         }
         catch (Exception e) when (e is HttpRequestException or IOException or SocketException)
         {
-            throw new WebhookException($"failed to call webhook: Post \"{shown}\": {Describe(e)}");
+            throw new WebhookException($"Post \"{shown}\": {Describe(e)}");
         }
         finally
         {
@@ -100,7 +100,7 @@ internal sealed class WebhookClient(IRegistry registry, TimeProvider time) : IDi
             buffer.Advance(read);
             if (buffer.WrittenCount > MaxAnswer)
             {
-                throw new WebhookException($"received invalid webhook response: it is longer than {MaxAnswer} bytes");
+                throw new WebhookException($"the answer is longer than {MaxAnswer} bytes");
             }
         }
 
@@ -111,17 +111,17 @@ internal sealed class WebhookClient(IRegistry registry, TimeProvider time) : IDi
     {
         if (!response.IsSuccessStatusCode)
         {
-            throw new WebhookException($"failed to call webhook: {Refusal((int)response.StatusCode, Encoding.UTF8.GetString(body.Span))}");
+            throw new WebhookException($"{Refusal((int)response.StatusCode, Encoding.UTF8.GetString(body.Span))}");
         }
 
         try
         {
             return JsonNode.Parse(body.Span) as JsonObject
-                ?? throw new WebhookException("received invalid webhook response: the answer is not a JSON object");
+                ?? throw new WebhookException("the answer is not a JSON object");
         }
         catch (JsonException e)
         {
-            throw new WebhookException($"failed to call webhook: couldn't get version/kind; json parse error: {e.Message}");
+            throw new WebhookException($"couldn't get version/kind; json parse error: {e.Message}");
         }
     }
 

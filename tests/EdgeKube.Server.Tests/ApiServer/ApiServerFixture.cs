@@ -13,6 +13,7 @@ using EdgeKube.Server.Controllers.Namespaces;
 using EdgeKube.Server.NodeLink;
 using EdgeKube.Server.Registry;
 using EdgeKube.Server.Registry.Kinds;
+using EdgeKube.Server.Webhooks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -157,6 +158,7 @@ public sealed class ApiServerFixture : IAsyncLifetime
             .AddCustomResources()
             .AddSingleton<IHostedService>(p => new SystemNamespaces(p.GetRequiredService<IRegistry>()))
             .AddAuth(pki, new TokenFile(TokenFile))
+            .AddWebhooks()
             .AddAdmission()
             .AddSingleton<IObjectSource>(new NodeMetricsSource(Usage))
             .AddSingleton<IObjectSource>(new PodMetricsSource(Usage))

@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using EdgeKube.Api.Definitions;
+using EdgeKube.Server.Registry.Kinds.Validation;
+using EdgeKube.Server.Storage;
+
+namespace EdgeKube.Server.Registry;
+
+/// <summary>Custom resources whose versions differ in more than their name, between the stored version and that of a request.</summary>
+/// <remarks>All others pass as they are: <see cref="StoredVersion"/> shows them without waiting for anybody.</remarks>
+internal sealed class VersionConversion(IConversionWebhooks? webhooks)
+{
+    /// <summary>A stored object, in the request's version if a webhook has to make it so.</summary>
+    public async ValueTask<ReadOnlyMemory<byte>> ShowAsync(ReadOnlyMemory<byte> json, ResourceDefinition definition, CancellationToken ct) =>
+        IsForeign(json, definition) ? (await ConvertAsync([json], definition, ct))[0] : json;
+
+    /// <summary>All in one question.</summary>
+    public async ValueTask<IReadOnlyList<StoredObject>> ShowAllAsync(
+        IReadOnlyList<StoredObject> items, ResourceDefinition definition, CancellationToken ct)
+    {
+        if (webhooks is null || definition.Custom is not { ConvertsByWebhook: true })
+        {
+            return items;
+        }
+
+        var foreign = items.Where(i => IsForeign(i.Value, definition)).ToList();
+        if (foreign.Count == 0)
+        {
+            return items;
+        }
+
+        var shown = await ConvertAsync([.. foreign.Select(i => i.Value)], definition, ct);
+        var at = 0;
+        return [.. items.Select(i => IsForeign(i.Value, definition) ? i with { Value = shown[at++] } : i)];
+    }
+
+    /// <summary>What a request made, in the version that is to be stored.</summary>
+    public async ValueTask<JsonObject> ToStoredAsync(JsonObject value, ResourceDefinition definition, CancellationToken ct) =>
+        webhooks is not null && definition.Custom is { ConvertsByWebhook: true } custom && custom.StorageApiVersion != definition.ApiVersion
+            ? (await webhooks.ConvertAsync(definition, custom.StorageApiVersion, [value], ct))[0]
+            : value;
+
+    /// <summary>An object that is about to be written, in another version of its kind.</summary>
+    public async ValueTask<JsonObject> InVersionAsync(JsonObject value, ResourceDefinition version, CancellationToken ct) =>
+        webhooks is not null && version.Custom is { ConvertsByWebhook: true }
+            ? (await webhooks.ConvertAsync(version, version.ApiVersion, [value], ct))[0]
+            : value;
+
+    private bool IsForeign(ReadOnlyMemory<byte> json, ResourceDefinition definition) =>
+        webhooks is not null && definition.Custom is { ConvertsByWebhook: true }
+        && !CustomVersion.ApiVersionOf(json.Span).SequenceEqual(Encoding.UTF8.GetBytes(definition.ApiVersion));
+
+    private async Task<IReadOnlyList<ReadOnlyMemory<byte>>> ConvertAsync(
+        IReadOnlyList<ReadOnlyMemory<byte>> objects, ResourceDefinition definition, CancellationToken ct)
+    {
+        var converted = await webhooks!.ConvertAsync(definition, definition.ApiVersion, [.. objects.Select(ObjectJson.Read)], ct);
+        return [.. converted.Select(Write)];
+    }
+
+    private static ReadOnlyMemory<byte> Write(JsonObject value)
+    {
+        var (json, revisionAt) = ObjectJson.Write(value);
+        return long.TryParse(value.Map("metadata").Text("resourceVersion"), NumberStyles.None, CultureInfo.InvariantCulture, out var revision)
+            ? ObjectJson.WithRevision(json, revisionAt, revision)
+            : json;
+    }
+}

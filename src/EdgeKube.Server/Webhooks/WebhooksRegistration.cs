@@ -1,0 +1,13 @@
+using EdgeKube.Server.Registry;
+using EdgeKube.Server.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EdgeKube.Server.Webhooks;
+
+/// <summary>The parts that ask webhooks.</summary>
+public static class WebhooksRegistration
+{
+    public static IServiceCollection AddWebhooks(this IServiceCollection services) => services
+        .AddSingleton(p => new WebhookClient(p.GetRequiredService<IStore>(), p.GetRequiredService<TimeProvider>()))
+        .AddSingleton<IConversionWebhooks>(p => new ConversionWebhooks(p.GetRequiredService<WebhookClient>()));
+}
