@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using EdgeKube.Platform.Certificates;
 using EdgeKube.Server.Admission;
+using EdgeKube.Server.Aggregation;
 using EdgeKube.Server.ApiServer;
 using EdgeKube.Server.Auth;
 using EdgeKube.Server.Auth.ServiceAccounts;
@@ -82,6 +83,7 @@ internal static class ServerMode
             .AddAuth(pki, new TokenFile(options.Data.ServerToken))
             .AddWebhooks()
             .AddAdmission()
+            .AddExtensionServers()
             .AddWatching()
             .AddSingleton<ISecretTokens>(p => new SecretTokens(p.GetRequiredService<TokenIssuer>()))
             .AddServiceAccounts(pki.Authority.CertificatePem)

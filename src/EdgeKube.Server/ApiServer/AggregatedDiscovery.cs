@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using EdgeKube.Api.Definitions;
+using EdgeKube.Server.Aggregation;
 
 namespace EdgeKube.Server.ApiServer;
 
@@ -9,7 +10,8 @@ internal static class AggregatedDiscovery
 {
     /// <param name="version"><c>v2</c> or <c>v2beta1</c>; the two forms are alike.</param>
     /// <param name="core">The core group alone, which is found at /api; else all others, found at /apis.</param>
-    public static byte[] Write(DefinitionTable table, string version, bool core)
+    /// <param name="remotes">What other API servers serve, best first.</param>
+    public static byte[] Write(DefinitionTable table, IReadOnlyList<RemoteApi> remotes, string version, bool core)
     {
         var buffer = new ArrayBufferWriter<byte>(8192);
         using (var writer = ObjectWriter.NewWriter(buffer))
@@ -22,7 +24,12 @@ internal static class AggregatedDiscovery
             writer.WriteStartArray("items");
             foreach (var group in table.All.Where(d => (d.Group.Length == 0) == core).GroupBy(d => d.Group))
             {
-                WriteGroup(writer, group.Key, group);
+                WriteGroup(writer, group.Key, group, remotes);
+            }
+
+            foreach (var group in remotes.Select(r => r.Group).Distinct().Where(g => !table.All.Any(d => d.Group == g)))
+            {
+                WriteGroup(writer, group, [], remotes);
             }
 
             writer.WriteEndArray();
@@ -32,7 +39,8 @@ internal static class AggregatedDiscovery
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static void WriteGroup(Utf8JsonWriter writer, string group, IEnumerable<ResourceDefinition> definitions)
+    private static void WriteGroup(
+        Utf8JsonWriter writer, string group, IEnumerable<ResourceDefinition> definitions, IReadOnlyList<RemoteApi> remotes)
     {
         writer.WriteStartObject();
         writer.WriteStartObject("metadata");
@@ -44,7 +52,8 @@ internal static class AggregatedDiscovery
         writer.WriteNull("creationTimestamp");
         writer.WriteEndObject();
         writer.WriteStartArray("versions");
-        foreach (var version in definitions.GroupBy(d => d.Version))
+        var own = definitions.Where(d => !remotes.Any(r => r.Group == group && r.Version == d.Version));
+        foreach (var version in own.GroupBy(d => d.Version))
         {
             writer.WriteStartObject();
             writer.WriteString("version", version.Key);
@@ -57,6 +66,11 @@ internal static class AggregatedDiscovery
             writer.WriteEndArray();
             writer.WriteString("freshness", "Current");
             writer.WriteEndObject();
+        }
+
+        foreach (var remote in remotes.Where(r => r.Group == group))
+        {
+            RemoteDiscovery.WriteVersion(writer, remote);
         }
 
         writer.WriteEndArray();

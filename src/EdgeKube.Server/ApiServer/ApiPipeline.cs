@@ -1,4 +1,5 @@
 using EdgeKube.Api.Errors;
+using EdgeKube.Server.Aggregation;
 using EdgeKube.Server.Auth;
 using EdgeKube.Server.Auth.Rbac;
 using EdgeKube.Server.Registry;
@@ -13,6 +14,8 @@ internal sealed partial class ApiPipeline(
     RequestAuthenticator authenticator,
     AccessGuard access,
     EscalationCheck escalation,
+    RemoteApis remotes,
+    RemoteProxy proxy,
     ResourceDispatch resources,
     PathDispatch paths,
     ILogger<ApiPipeline> logger)
@@ -58,6 +61,13 @@ internal sealed partial class ApiPipeline(
         }
 
         var user = await authenticator.AuthenticateAsync(http);
+        if (remotes.Find(path) is { } remote)
+        {
+            access.Require(user, AttributesOf(http, path));
+            await proxy.HandleAsync(http, remote, user);
+            return;
+        }
+
         if (RequestPath.Parse(path) is not { } named)
         {
             access.Require(user, new RequestAttributes(PathVerb(http.Request.Method), "", "", "", "", path));
@@ -79,6 +89,18 @@ internal sealed partial class ApiPipeline(
             Guard = await escalation.ForAsync(definition, verb, user, http.RequestAborted),
         };
         await LimitedAsync(http, request);
+    }
+
+    private static RequestAttributes AttributesOf(HttpContext http, string path)
+    {
+        if (RequestPath.Parse(path) is not { } named)
+        {
+            return new RequestAttributes(PathVerb(http.Request.Method), "", "", "", "", path);
+        }
+
+        var verb = VerbOf(http.Request.Method, named, new QueryParameters(http.Request.Query));
+        var resource = named.Subresource.Length == 0 ? named.Resource : $"{named.Resource}/{named.Subresource}";
+        return new RequestAttributes(verb, named.Group, resource, named.Namespace, named.Name, path);
     }
 
     private async Task LimitedAsync(HttpContext http, ApiRequest request)

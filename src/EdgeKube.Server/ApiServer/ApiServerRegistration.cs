@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using EdgeKube.Server.Aggregation;
 using EdgeKube.Server.Auth;
 using EdgeKube.Server.Auth.ServiceAccounts;
 using EdgeKube.Server.Registry;
@@ -24,8 +25,8 @@ public static class ApiServerRegistration
         .AddSingleton(p => new ObjectWriter(p.GetRequiredService<IRegistry>(), p.GetRequiredService<TimeProvider>()))
         .AddSingleton(p => new HealthHandler(p.GetServices<IReadinessCheck>()))
         .AddSingleton(new VersionHandler(options))
-        .AddSingleton(p => new DiscoveryHandler(p.GetRequiredService<IRegistry>()))
-        .AddSingleton(p => new OpenApiHandler(p.GetRequiredService<IRegistry>()))
+        .AddSingleton(p => new DiscoveryHandler(p.GetRequiredService<IRegistry>(), p.GetRequiredService<RemoteApis>()))
+        .AddSingleton(p => new OpenApiHandler(p.GetRequiredService<IRegistry>(), p.GetRequiredService<RemoteApis>(), p.GetRequiredService<RemoteProxy>()))
         .AddSingleton(p => new OpenIdHandler(p.GetRequiredService<TokenKey>(), options))
         .AddSingleton<JoinHandler>()
         .AddSingleton<PathDispatch>()

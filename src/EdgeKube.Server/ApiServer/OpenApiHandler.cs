@@ -1,13 +1,18 @@
+using System.Text;
+using System.Text.Json.Nodes;
 using EdgeKube.Api.Errors;
 using EdgeKube.Api.OpenApi;
+using EdgeKube.Server.Aggregation;
+using EdgeKube.Server.Auth;
 using EdgeKube.Server.Registry;
 using Microsoft.AspNetCore.Http;
 
 namespace EdgeKube.Server.ApiServer;
 
 /// <summary>/openapi/v2, and /openapi/v3 with a document per group version; a client keeps a document until its hash changes.</summary>
-internal sealed class OpenApiHandler(IRegistry registry)
+internal sealed class OpenApiHandler(IRegistry registry, RemoteApis remotes, RemoteProxy proxy)
 {
+    private static readonly UserInfo _aggregator = new("system:aggregator", ["system:discovery", "system:authenticated"]);
     private readonly OpenApiV3Hashes _groups = new();
     private OpenApiHashes? _hashes;
 
@@ -24,11 +29,29 @@ internal sealed class OpenApiHandler(IRegistry registry)
             ["openapi", "v2"] when WantsProtobuf(http.Request) =>
                 SendAsync(http, hashes, "v2.pb", OpenApiV2Document.ProtobufType, () => OpenApiV2Document.Protobuf(table)),
             ["openapi", "v2"] => SendAsync(http, hashes, "v2", JsonResponse.ContentType, () => OpenApiV2Document.Json(table)),
+            ["openapi", "v3"] when remotes.All.Any(r => r.State.OpenApiHash.Length > 0) =>
+                Payload.SendAsync(http.Response, JsonResponse.ContentType, RemoteIndex(hashes.Index), http.RequestAborted),
             ["openapi", "v3"] => SendAsync(http, hashes, "v3", JsonResponse.ContentType, () => hashes.Index),
             ["openapi", "v3", "api", var version] => GroupAsync(http, hashes, "", version),
+            ["openapi", "v3", "apis", var group, var version] when remotes.Find(group, version) is { } remote =>
+                proxy.HandleAsync(http, remote, _aggregator),
             ["openapi", "v3", "apis", var group, var version] => GroupAsync(http, hashes, group, version),
             _ => throw NotFound(),
         };
+    }
+
+    /// <summary>The index with the documents of other API servers, which are fetched from there.</summary>
+    private byte[] RemoteIndex(byte[] own)
+    {
+        var index = JsonNode.Parse(own)!.AsObject();
+        var paths = index["paths"]!.AsObject();
+        foreach (var remote in remotes.All.Where(r => r.State.OpenApiHash.Length > 0))
+        {
+            var path = $"apis/{remote.ApiVersion}";
+            paths[path] = new JsonObject { ["serverRelativeURL"] = $"/openapi/v3/{path}?hash={remote.State.OpenApiHash}" };
+        }
+
+        return Encoding.UTF8.GetBytes(index.ToJsonString());
     }
 
     private static Task GroupAsync(HttpContext http, OpenApiHashes hashes, string group, string version)

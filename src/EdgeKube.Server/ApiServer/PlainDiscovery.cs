@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using EdgeKube.Api.Definitions;
+using EdgeKube.Server.Aggregation;
 
 namespace EdgeKube.Server.ApiServer;
 
@@ -12,10 +13,10 @@ internal static class PlainDiscovery
     private static readonly string[] _always =
         ["/.well-known/openid-configuration", "/api", "/api/v1", "/apis", "/healthz", "/livez", "/openapi/v2", "/openapi/v3", "/openid/v1/jwks", "/readyz", "/version"];
 
-    public static byte[] Paths(DefinitionTable table) => Write(writer =>
+    public static byte[] Paths(DefinitionTable table, IReadOnlyList<RemoteApi> remotes) => Write(writer =>
     {
         writer.WriteStartArray("paths");
-        foreach (var path in PathsOf(table))
+        foreach (var path in PathsOf(table, remotes))
         {
             writer.WriteStringValue(path);
         }
@@ -31,27 +32,28 @@ internal static class PlainDiscovery
         writer.WriteEndArray();
     });
 
-    public static byte[] Groups(DefinitionTable table) => Write(writer =>
+    public static byte[] Groups(DefinitionTable table, IReadOnlyList<RemoteApi> remotes) => Write(writer =>
     {
         writer.WriteString("kind", "APIGroupList");
         writer.WriteString("apiVersion", "v1");
         writer.WriteStartArray("groups");
-        foreach (var group in table.All.Select(d => d.Group).Where(g => g.Length > 0).Distinct())
+        foreach (var group in table.All.Select(d => d.Group).Concat(remotes.Select(r => r.Group)).Where(g => g.Length > 0).Distinct())
         {
             writer.WriteStartObject();
-            WriteGroup(writer, table, group);
+            WriteGroup(writer, table, remotes, group);
             writer.WriteEndObject();
         }
 
         writer.WriteEndArray();
     });
 
-    public static byte[]? Group(DefinitionTable table, string group) => table.All.Any(d => d.Group == group) && group.Length > 0
+    public static byte[]? Group(DefinitionTable table, IReadOnlyList<RemoteApi> remotes, string group) =>
+        VersionsOf(table, remotes, group).Count > 0 && group.Length > 0
         ? Write(writer =>
         {
             writer.WriteString("kind", "APIGroup");
             writer.WriteString("apiVersion", "v1");
-            WriteGroup(writer, table, group);
+            WriteGroup(writer, table, remotes, group);
         })
         : null;
 
@@ -77,15 +79,23 @@ internal static class PlainDiscovery
         });
     }
 
-    private static IEnumerable<string> PathsOf(DefinitionTable table) =>
+    private static IEnumerable<string> PathsOf(DefinitionTable table, IReadOnlyList<RemoteApi> remotes) =>
         _always
             .Concat(table.All.Where(d => d.Group.Length > 0).SelectMany(d => new[] { $"/apis/{d.Group}", $"/apis/{d.Group}/{d.Version}" }))
+            .Concat(remotes.SelectMany(r => new[] { $"/apis/{r.Group}", $"/apis/{r.ApiVersion}" }))
             .Distinct()
             .Order(StringComparer.Ordinal);
 
-    private static void WriteGroup(Utf8JsonWriter writer, DefinitionTable table, string group)
+    private static List<string> VersionsOf(DefinitionTable table, IReadOnlyList<RemoteApi> remotes, string group) =>
+    [
+        .. table.All.Where(d => d.Group == group).Select(d => d.Version)
+            .Concat(remotes.Where(r => r.Group == group).Select(r => r.Version))
+            .Distinct(),
+    ];
+
+    private static void WriteGroup(Utf8JsonWriter writer, DefinitionTable table, IReadOnlyList<RemoteApi> remotes, string group)
     {
-        var versions = table.All.Where(d => d.Group == group).Select(d => d.Version).Distinct().ToList();
+        var versions = VersionsOf(table, remotes, group);
         writer.WriteString("name", group);
         writer.WriteStartArray("versions");
         versions.ForEach(version => WriteVersion(writer, group, version));

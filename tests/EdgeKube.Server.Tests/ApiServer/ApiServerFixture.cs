@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using EdgeKube.Platform.Certificates;
 using EdgeKube.Server.Admission;
+using EdgeKube.Server.Aggregation;
 using EdgeKube.Server.ApiServer;
 using EdgeKube.Server.Auth;
 using EdgeKube.Server.Controllers.CustomResources;
@@ -160,6 +161,7 @@ public sealed class ApiServerFixture : IAsyncLifetime
             .AddAuth(pki, new TokenFile(TokenFile))
             .AddWebhooks()
             .AddAdmission()
+            .AddExtensionServers()
             .AddSingleton<IObjectSource>(new NodeMetricsSource(Usage))
             .AddSingleton<IObjectSource>(new PodMetricsSource(Usage))
             .AddSingleton<INodeStreams>(Streams)

@@ -6,7 +6,7 @@ using EdgeKube.Server.Registry.Kinds.Validation;
 
 namespace EdgeKube.Server.Registry.Kinds.APIServices;
 
-/// <summary>APIServices: named after what they serve; what this server serves itself is available, all else says that it is not.</summary>
+/// <summary>APIServices: named after what they serve; what this server serves itself is available.</summary>
 internal sealed class APIServiceHooks(TimeProvider time) : IKindHooks
 {
     public GroupResource Type => BuiltIn.APIServices;
@@ -52,18 +52,23 @@ internal sealed class APIServiceHooks(TimeProvider time) : IKindHooks
         }
     }
 
+    /// <summary>Whether another API server answers is found out by asking it.</summary>
     private JsonObject Status(JsonObject service)
     {
-        var local = !service.Map("spec").Has("service");
+        if (service.Map("spec").Has("service"))
+        {
+            return [];
+        }
+
         var now = time.GetUtcNow();
         return new JsonObject
         {
             ["conditions"] = new JsonArray(new JsonObject
             {
                 ["lastTransitionTime"] = Api.Views.TimeConverter.Format(new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerSecond), now.Offset)),
-                ["message"] = local ? "Local APIServices are always available" : "this server does not forward requests to other API servers",
-                ["reason"] = local ? "Local" : "NotServed",
-                ["status"] = local ? "True" : "False",
+                ["message"] = "Local APIServices are always available",
+                ["reason"] = "Local",
+                ["status"] = "True",
                 ["type"] = "Available",
             }),
         };

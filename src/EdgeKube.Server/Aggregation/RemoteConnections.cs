@@ -1,0 +1,78 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using EdgeKube.Server.Auth;
+using EdgeKube.Server.Storage;
+using EdgeKube.Server.Webhooks;
+
+namespace EdgeKube.Server.Aggregation;
+
+/// <summary>Connections to extension API servers, made when they are first needed, on which this server shows the front proxy's certificate.</summary>
+internal sealed class RemoteConnections(IStore store, ClusterPki pki) : IDisposable
+{
+    private static readonly TimeSpan _idle = TimeSpan.FromMinutes(1);
+    private readonly Dictionary<(string CaBundle, bool SkipsTls), HttpMessageInvoker> _open = [];
+    private readonly ServiceEndpoint _services = new(store);
+    private readonly Lock _lock = new();
+    private X509Certificate2? _certificate;
+
+    /// <exception cref="WebhookException">The CA bundle cannot be used.</exception>
+    public HttpMessageInvoker To(RemoteApi api)
+    {
+        lock (_lock)
+        {
+            var key = (api.Target.CaBundle, api.SkipsTls);
+            if (!_open.TryGetValue(key, out var invoker))
+            {
+                invoker = Make(api);
+                _open.Add(key, invoker);
+            }
+
+            return invoker;
+        }
+    }
+
+    /// <summary>Gives up connections that no API is reached by any more.</summary>
+    public void Keep(IReadOnlyList<RemoteApi> apis)
+    {
+        lock (_lock)
+        {
+            var kept = apis.Select(a => (a.Target.CaBundle, a.SkipsTls)).ToHashSet();
+            foreach (var (key, invoker) in _open.Where(p => !kept.Contains(p.Key)).ToList())
+            {
+                _open.Remove(key);
+                invoker.Dispose();
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        Keep([]);
+        _certificate?.Dispose();
+    }
+
+    private HttpMessageInvoker Make(RemoteApi api)
+    {
+        _certificate ??= pki.LoadFrontProxyCertificate();
+        var tls = WebhookTrust.Options(api.Target.CaBundle);
+        tls.ClientCertificates = [_certificate];
+        if (api.SkipsTls)
+        {
+#pragma warning disable CA5359 // the APIService says so itself: insecureSkipTLSVerify
+            tls.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+#pragma warning restore CA5359
+        }
+
+        return new HttpMessageInvoker(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            UseProxy = false,
+            UseCookies = false,
+            PooledConnectionIdleTimeout = _idle,
+            ActivityHeadersPropagator = null,
+            SslOptions = tls,
+            ConnectCallback = (context, ct) => _services.ConnectAsync(context.DnsEndPoint, ct),
+        });
+    }
+}
