@@ -1,4 +1,5 @@
 using EdgeKube.Api.Values;
+using EdgeKube.Platform.Queues;
 
 namespace EdgeKube.Server.Controllers;
 
@@ -9,5 +10,6 @@ internal interface IRound
     IReadOnlyList<GroupResource> Watched { get; }
 
     /// <summary>Reads all and writes what is not so; what is in order costs no write.</summary>
-    Task RunAsync(CancellationToken ct);
+    /// <returns>When to run again if nothing changes before.</returns>
+    Task<Requeue> RunAsync(CancellationToken ct);
 }

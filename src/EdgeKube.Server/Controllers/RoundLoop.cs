@@ -48,12 +48,14 @@ internal sealed partial class RoundLoop(IRegistry registry, IRound round, TimePr
 
     private async Task RunAsync(CancellationToken ct)
     {
+        using var again = time.CreateTimer(_ => _changed.Writer.TryWrite(true), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         while (await _changed.Reader.WaitToReadAsync(ct))
         {
             _changed.Reader.TryRead(out _); // before the round: what changes from now on asks for another
             try
             {
-                await round.RunAsync(ct);
+                var next = await round.RunAsync(ct);
+                again.Change(next.After ?? Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             }
             catch (ApiException e)
             {

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using EdgeKube.Api.Definitions;
 using EdgeKube.Api.Errors;
 using EdgeKube.Api.Values;
+using EdgeKube.Platform.Queues;
 using EdgeKube.Server.Registry;
 
 namespace EdgeKube.Server.Controllers.Aggregation;
@@ -14,7 +15,7 @@ internal sealed class LocalApiServices(IRegistry registry) : IRound
 
     public IReadOnlyList<GroupResource> Watched { get; } = [BuiltIn.APIServices];
 
-    public async Task RunAsync(CancellationToken ct)
+    public async Task<Requeue> RunAsync(CancellationToken ct)
     {
         var definition = registry.Definitions.Get(BuiltIn.APIServices);
         var stored = (await registry.ListAsync(new ListQuery(definition, ""), ct)).Items
@@ -30,6 +31,8 @@ internal sealed class LocalApiServices(IRegistry registry) : IRound
         {
             await KeepAsync(definition.Key("", name), service, wanted.GetValueOrDefault(name), ct);
         }
+
+        return Requeue.OnChange;
     }
 
     private SortedDictionary<string, ApiServiceSpec> Wanted()

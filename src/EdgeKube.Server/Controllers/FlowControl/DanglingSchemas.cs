@@ -3,6 +3,7 @@ using EdgeKube.Api.Definitions;
 using EdgeKube.Api.Errors;
 using EdgeKube.Api.Values;
 using EdgeKube.Api.Views;
+using EdgeKube.Platform.Queues;
 using EdgeKube.Server.Registry;
 
 namespace EdgeKube.Server.Controllers.FlowControl;
@@ -12,7 +13,7 @@ internal sealed class DanglingSchemas(IRegistry registry, TimeProvider time) : I
 {
     public IReadOnlyList<GroupResource> Watched { get; } = [BuiltIn.FlowSchemas, BuiltIn.PriorityLevelConfigurations];
 
-    public async Task RunAsync(CancellationToken ct)
+    public async Task<Requeue> RunAsync(CancellationToken ct)
     {
         var levels = (await ListAsync(BuiltIn.PriorityLevelConfigurations, ct)).Select(Name).ToHashSet(StringComparer.Ordinal);
         foreach (var schema in await ListAsync(BuiltIn.FlowSchemas, ct))
@@ -24,6 +25,8 @@ internal sealed class DanglingSchemas(IRegistry registry, TimeProvider time) : I
                 await WriteAsync(new ResourceKey(BuiltIn.FlowSchemas, "", Name(schema)), level, wanted, ct);
             }
         }
+
+        return Requeue.OnChange;
     }
 
     private static string Name(JsonObject item) => (string)item["metadata"]!["name"]!;

@@ -60,7 +60,7 @@ public sealed class LocalApiServicesTests : RegistryFixture
 
     private static ResourceKey Key(string name) => new(BuiltIn.APIServices, "", name);
 
-    private Task RunAsync() => new LocalApiServices(Registry).RunAsync(Ct);
+    private Task<EdgeKube.Platform.Queues.Requeue> RunAsync() => new LocalApiServices(Registry).RunAsync(Ct);
 
     private async Task<JsonObject> FindAsync(string name) => (await FoundAsync(Key(name)))!;
 

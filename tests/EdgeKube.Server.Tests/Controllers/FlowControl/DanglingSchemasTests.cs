@@ -33,7 +33,7 @@ public sealed class DanglingSchemasTests : RegistryFixture
         Assert.Equal(before, Registry.Revision);
     }
 
-    private Task RunAsync() => new DanglingSchemas(Registry, Time).RunAsync(Ct);
+    private Task<EdgeKube.Platform.Queues.Requeue> RunAsync() => new DanglingSchemas(Registry, Time).RunAsync(Ct);
 
     private async Task<string?> DanglingAsync(string name) =>
         (string?)(await FoundAsync(new ResourceKey(BuiltIn.FlowSchemas, "", name)))!["status"]!["conditions"]![0]!["status"];
