@@ -9,6 +9,7 @@ using EdgeKube.Server.Auth.ServiceAccounts;
 using EdgeKube.Server.Broker;
 using EdgeKube.Server.Controllers.Aggregation;
 using EdgeKube.Server.Controllers.ApiService;
+using EdgeKube.Server.Controllers.Certificates;
 using EdgeKube.Server.Controllers.Components;
 using EdgeKube.Server.Controllers.CustomResources;
 using EdgeKube.Server.Controllers.Deployments;
@@ -100,6 +101,7 @@ internal static class ServerMode
             .AddGarbageCollection()
             .AddFlowControl()
             .AddAggregation()
+            .AddCertificates(pki.Authority)
             .AddSingleton<INodeCertificateIssuer>(p => new NodeCertificateIssuer(p.GetRequiredService<NodeCertificates>()))
             .AddHostedService<MemoryReturn>()
             .AddNodeLink(LinkOptions(options, broker, pki))

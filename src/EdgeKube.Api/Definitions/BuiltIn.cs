@@ -109,6 +109,8 @@ public static class BuiltIn
 
     public static GroupResource ValidatingAdmissionPolicyBindings { get; } = new("admissionregistration.k8s.io", "validatingadmissionpolicybindings");
 
+    public static GroupResource CertificateSigningRequests { get; } = new("certificates.k8s.io", "certificatesigningrequests");
+
     public static GroupResource FlowSchemas { get; } = new("flowcontrol.apiserver.k8s.io", "flowschemas");
 
     public static GroupResource PriorityLevelConfigurations { get; } = new("flowcontrol.apiserver.k8s.io", "prioritylevelconfigurations");

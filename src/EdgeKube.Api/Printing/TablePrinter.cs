@@ -56,6 +56,7 @@ public static class TablePrinter
         [BuiltIn.IPAddresses] = NetworkingRow.Address,
         [BuiltIn.ServiceCIDRs] = NetworkingRow.ServiceRange,
         [BuiltIn.PodDisruptionBudgets] = PolicyRow.DisruptionBudget,
+        [BuiltIn.CertificateSigningRequests] = CertificateRow.SigningRequest,
         [BuiltIn.FlowSchemas] = PolicyRow.FlowSchema,
         [BuiltIn.PriorityLevelConfigurations] = PolicyRow.PriorityLevel,
         [BuiltIn.APIServices] = PolicyRow.ApiService,

@@ -85,6 +85,32 @@ public sealed class CertificateAuthority : IDisposable
         }
     }
 
+    /// <summary>Signs a request for whom it names itself; the caller has decided that it may.</summary>
+    /// <returns>The certificate, PEM.</returns>
+    public string Sign(SigningRequest asked, CertificateUse use, TimeSpan life)
+    {
+        var usages = new OidCollection();
+        if (use.Server)
+        {
+            usages.Add(_serverAuthentication);
+        }
+
+        if (use.Client)
+        {
+            usages.Add(_clientAuthentication);
+        }
+
+        var request = new CertificateRequest(asked.DistinguishedName, asked.PublicKey, HashAlgorithmName.SHA256);
+        var flags = X509KeyUsageFlags.DigitalSignature | (use.KeyEncipherment ? X509KeyUsageFlags.KeyEncipherment : X509KeyUsageFlags.None);
+        Extend(request, flags, usages);
+        if (asked.AlternativeName is { } names)
+        {
+            request.CertificateExtensions.Add(names);
+        }
+
+        return Sign(request, life);
+    }
+
     /// <summary>Whether this authority signed a certificate that is good now.</summary>
     public bool Signed(X509Certificate2 certificate)
     {
@@ -115,17 +141,24 @@ public sealed class CertificateAuthority : IDisposable
     private CertificateRequest Request(CertificateSubject subject, PublicKey key, OidCollection usages)
     {
         var request = new CertificateRequest(subject.ToDistinguishedName(), key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, critical: true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(usages, critical: false));
-        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(_certificate, true, false));
+        Extend(request, X509KeyUsageFlags.DigitalSignature, usages);
         return request;
     }
 
-    private string Sign(CertificateRequest request)
+    private void Extend(CertificateRequest request, X509KeyUsageFlags flags, OidCollection usages)
+    {
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, critical: true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(flags, critical: true));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(usages, critical: false));
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(_certificate, true, false));
+    }
+
+    private string Sign(CertificateRequest request) => Sign(request, _certificateLife);
+
+    private string Sign(CertificateRequest request, TimeSpan life)
     {
         var now = _time.GetUtcNow();
-        var until = now + _certificateLife;
+        var until = now + life;
         var last = new DateTimeOffset(_certificate.NotAfter.ToUniversalTime());
         using var signed = request.Create(
             _certificate, now - _clockSkew, until < last ? until : last, RandomNumberGenerator.GetBytes(16));

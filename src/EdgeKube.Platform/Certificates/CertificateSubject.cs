@@ -17,11 +17,13 @@ public sealed record CertificateSubject(string CommonName, params IReadOnlyList<
         return builder.Build();
     }
 
-    public static CertificateSubject Of(X509Certificate2 certificate)
+    public static CertificateSubject Of(X509Certificate2 certificate) => Of(certificate.SubjectName);
+
+    public static CertificateSubject Of(X500DistinguishedName subject)
     {
         var name = "";
         var organizations = new List<string>();
-        foreach (var part in certificate.SubjectName.EnumerateRelativeDistinguishedNames())
+        foreach (var part in subject.EnumerateRelativeDistinguishedNames().Where(p => !p.HasMultipleElements))
         {
             switch (part.GetSingleElementType().Value)
             {

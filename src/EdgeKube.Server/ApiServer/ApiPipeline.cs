@@ -1,7 +1,6 @@
 using EdgeKube.Api.Errors;
 using EdgeKube.Server.Aggregation;
 using EdgeKube.Server.Auth;
-using EdgeKube.Server.Auth.Rbac;
 using EdgeKube.Server.Registry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -13,7 +12,7 @@ internal sealed partial class ApiPipeline(
     IRegistry registry,
     RequestAuthenticator authenticator,
     AccessGuard access,
-    EscalationCheck escalation,
+    WriteGuards guards,
     RemoteApis remotes,
     RemoteProxy proxy,
     ResourceDispatch resources,
@@ -86,7 +85,7 @@ internal sealed partial class ApiPipeline(
         var request = new ApiRequest(definition, verb, named.Namespace, named.Name, named.Subresource, query)
         {
             User = user,
-            Guard = await escalation.ForAsync(definition, verb, user, http.RequestAborted),
+            Guard = await guards.ForAsync(definition, verb, named.Subresource, user, http.RequestAborted),
         };
         await LimitedAsync(http, request);
     }

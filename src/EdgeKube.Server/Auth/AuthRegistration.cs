@@ -1,3 +1,4 @@
+using EdgeKube.Server.Auth.Certificates;
 using EdgeKube.Server.Auth.Rbac;
 using EdgeKube.Server.Auth.ServiceAccounts;
 using EdgeKube.Server.Registry;
@@ -17,6 +18,7 @@ public static class AuthRegistration
         .AddSingleton<IHostedService>(p => p.GetRequiredService<RbacIndex>())
         .AddSingleton<IAuthorizer>(p => new Authorizer(p.GetRequiredService<RbacIndex>()))
         .AddSingleton(p => new EscalationCheck(p.GetRequiredService<RbacIndex>(), p.GetRequiredService<IAuthorizer>()))
+        .AddSingleton(p => new WriteGuards(p.GetRequiredService<EscalationCheck>(), new SignerCheck(p.GetRequiredService<IAuthorizer>())))
         .AddSingleton(new ClientCertificateAuthenticator(pki))
         .AddSingleton(_ => TokenKey.LoadOrCreate(pki.TokenKeyFile))
         .AddSingleton(p => new TokenIssuer(p.GetRequiredService<TokenKey>()))

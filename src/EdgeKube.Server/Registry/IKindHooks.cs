@@ -15,6 +15,11 @@ internal interface IKindHooks
     {
     }
 
+    /// <summary>Writes into a new object who asks for it, for kinds that keep that.</summary>
+    void PrepareFor(JsonObject created, Requester user)
+    {
+    }
+
     /// <summary>The defaults of a new object alone, as webhooks are to see them: it may not be made after all, and is prepared once more before it is.</summary>
     void Default(JsonObject created) => PrepareCreate(created);
 

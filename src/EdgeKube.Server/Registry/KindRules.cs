@@ -23,6 +23,9 @@ internal sealed class KindRules(ResourceDefinition definition, ResourceDefinitio
         BuiltIn.ResourceQuotas,
         BuiltIn.HorizontalPodAutoscalers,
         BuiltIn.VolumeAttachments,
+        BuiltIn.APIServices,
+        BuiltIn.ServiceCIDRs,
+        BuiltIn.CertificateSigningRequests,
     ];
 
     private CelRules? _celRules; // compiled when the first object is checked
@@ -59,6 +62,8 @@ internal sealed class KindRules(ResourceDefinition definition, ResourceDefinitio
         SchemaEngine.Default(created, stored.Schema);
         hooks?.Default(created);
     }
+
+    public void PrepareFor(JsonObject created, Requester user) => hooks?.PrepareFor(created, user);
 
     public void PrepareUpdate(JsonObject old, JsonObject updated, string subresource)
     {

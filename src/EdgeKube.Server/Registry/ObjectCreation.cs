@@ -80,6 +80,7 @@ internal sealed class ObjectCreation(IStore store, NamespaceLifecycle namespaces
         var asked = new ObjectMetadata(wanted).ManagedFields;
         Begin(rules, wanted);
         rules.PrepareCreate(wanted);
+        rules.PrepareFor(wanted, options.User);
         if (admission is null)
         {
             new FieldTracking(rules, options, time.GetUtcNow()).Created(wanted, asked);

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using EdgeKube.Testing;
 using Xunit;
 
@@ -99,6 +102,24 @@ public sealed class KubectlAuthTests : IAsyncLifetime
             .Where(version => version.Contains('/', StringComparison.Ordinal) && !version.StartsWith("apiregistration", StringComparison.Ordinal))
             .Select(version => string.Join('.', version.Split('/').Reverse()));
         Assert.Empty(groups.Except(services.Select(line => line.Split(' ')[0])));
+    }
+
+    [Fact]
+    public async Task An_approved_certificate_lets_its_user_in()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var pem = new CertificateRequest(new X500DistinguishedName($"CN={_user}"), key, HashAlgorithmName.SHA256).CreateSigningRequestPem();
+        await Cluster.KubectlAsync("create -f -", $$"""
+            {"apiVersion":"certificates.k8s.io/v1","kind":"CertificateSigningRequest","metadata":{"name":"{{_user}}"},
+            "spec":{"signerName":"kubernetes.io/kube-apiserver-client","usages":["client auth"],"request":"{{Convert.ToBase64String(Encoding.ASCII.GetBytes(pem))}}"} }
+            """);
+        Assert.Contains("Pending", await Cluster.KubectlAsync($"get csr {_user}"), StringComparison.Ordinal);
+        await Cluster.KubectlAsync($"certificate approve {_user}");
+        var signed = await Cluster.UntilAsync($"get csr {_user} -o jsonpath={{.status.certificate}}", text => text.Length > 0);
+        Assert.Contains("Approved,Issued", await Cluster.KubectlAsync($"get csr {_user}"), StringComparison.Ordinal);
+        using var certificate = X509Certificate2.CreateFromPem(Encoding.ASCII.GetString(Convert.FromBase64String(signed)));
+        Assert.Equal($"CN={_user}", certificate.Subject);
+        await Cluster.KubectlAsync($"delete csr {_user}");
     }
 
     private string Role(string verb) => $$"""

@@ -75,6 +75,7 @@ public sealed class BuiltInDefinitionsTests
     [InlineData("admissionregistration.k8s.io/v1", "ValidatingAdmissionPolicyBinding", "validatingadmissionpolicybindings", "")]
     [InlineData("flowcontrol.apiserver.k8s.io/v1", "FlowSchema", "flowschemas", "status")]
     [InlineData("flowcontrol.apiserver.k8s.io/v1", "PriorityLevelConfiguration", "prioritylevelconfigurations", "status")]
+    [InlineData("certificates.k8s.io/v1", "CertificateSigningRequest", "certificatesigningrequests", "approval status")]
     [InlineData("apiregistration.k8s.io/v1", "APIService", "apiservices", "status")]
     [InlineData("authorization.k8s.io/v1", "SubjectAccessReview", "subjectaccessreviews", "")]
     [InlineData("authorization.k8s.io/v1", "SelfSubjectAccessReview", "selfsubjectaccessreviews", "")]

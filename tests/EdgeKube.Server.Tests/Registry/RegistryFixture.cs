@@ -24,6 +24,8 @@ public abstract class RegistryFixture : IAsyncLifetime
 
     private protected FakeTime Time { get; } = new();
 
+    private protected string Folder => _directory.FullName;
+
     private protected IStore Store => _store!;
 
     private protected IRegistry Registry => _registry!;

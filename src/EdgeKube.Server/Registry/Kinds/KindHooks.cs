@@ -1,5 +1,6 @@
 using EdgeKube.Api.Definitions;
 using EdgeKube.Server.Registry.Kinds.APIServices;
+using EdgeKube.Server.Registry.Kinds.CertificateSigningRequests;
 using EdgeKube.Server.Registry.Kinds.ConfigMaps;
 using EdgeKube.Server.Registry.Kinds.CronJobs;
 using EdgeKube.Server.Registry.Kinds.CustomResourceDefinitions;
@@ -92,6 +93,7 @@ internal static class KindHooks
         new WebhookConfigurationHooks(BuiltIn.MutatingWebhookConfigurations),
         new ValidatingAdmissionPolicyHooks(),
         new ValidatingAdmissionPolicyBindingHooks(),
+        new CertificateSigningRequestHooks(time),
         new FlowSchemaHooks(),
         new PriorityLevelConfigurationHooks(),
         new APIServiceHooks(time),
