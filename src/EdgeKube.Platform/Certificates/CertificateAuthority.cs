@@ -160,8 +160,13 @@ public sealed class CertificateAuthority : IDisposable
         var now = _time.GetUtcNow();
         var until = now + life;
         var last = new DateTimeOffset(_certificate.NotAfter.ToUniversalTime());
+        using var key = _certificate.GetECDsaPrivateKey()!;
         using var signed = request.Create(
-            _certificate, now - _clockSkew, until < last ? until : last, RandomNumberGenerator.GetBytes(16));
+            _certificate.SubjectName,
+            X509SignatureGenerator.CreateForECDsa(key), // whatever kind of key the request is for
+            now - _clockSkew,
+            until < last ? until : last,
+            RandomNumberGenerator.GetBytes(16));
         return signed.ExportCertificatePem();
     }
 }

@@ -57,15 +57,15 @@ internal sealed partial class RoundLoop(IRegistry registry, IRound round, TimePr
                 var next = await round.RunAsync(ct);
                 again.Change(next.After ?? Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             }
-            catch (ApiException e)
+            catch (Exception e) when (!ct.IsCancellationRequested) // a round that fails is tried again; it may not end in silence
             {
-                LogFailed(round.GetType().Name, e.Message);
+                LogFailed(round.GetType().Name, e);
                 await Task.Delay(_retryAfter, time, ct);
                 _changed.Writer.TryWrite(true);
             }
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "{Round} could not bring all into order; it will be tried again: {Why}")]
-    private partial void LogFailed(string round, string why);
+    [LoggerMessage(LogLevel.Warning, "{Round} could not bring all into order; it will be tried again")]
+    private partial void LogFailed(string round, Exception error);
 }

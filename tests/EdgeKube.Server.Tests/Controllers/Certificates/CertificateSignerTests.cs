@@ -102,8 +102,9 @@ public sealed class CertificateSignerTests : RegistryFixture
 
     private async Task AskAsync(string name, string signer, string subject, string[] usages, int? seconds = null)
     {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var pem = new CertificateRequest(new X500DistinguishedName(subject), key, HashAlgorithmName.SHA256).CreateSigningRequestPem();
+        using var key = RSA.Create(2048); // another kind of key than the authority's
+        var pem = new CertificateRequest(
+            new X500DistinguishedName(subject), key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSigningRequestPem();
         var spec = new JsonObject
         {
             ["request"] = Convert.ToBase64String(Encoding.ASCII.GetBytes(pem)),
