@@ -232,7 +232,7 @@ public sealed class LimitTests(ApiServerFixture server) : IClassFixture<ApiServe
     private async Task<HttpResponseMessage> FirstRefusedAsync()
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Ct);
-        limit.CancelAfter(TimeSpan.FromSeconds(15));
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
         while (true) // until the server has taken up all that wait
         {
             var response = await server.Admin.GetAsync($"{Maps}?limit=1", limit.Token);
