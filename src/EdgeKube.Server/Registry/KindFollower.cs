@@ -9,9 +9,16 @@ internal sealed class KindFollower(IRegistry registry, IReadOnlyList<GroupResour
 {
     private readonly Channel<bool> _changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    /// <summary>Until <paramref name="ct"/> is cancelled. What is made is made at least once after this begins.</summary>
-    public Task RunAsync(Func<CancellationToken, Task> make, CancellationToken ct) =>
-        Task.WhenAll(types.Select(type => FollowAsync(type, ct)).Append(MakeAsync(make, ct)));
+    /// <summary>Until <paramref name="ct"/> is cancelled, or making fails: nobody goes on with what is out of date.</summary>
+    /// <remarks>It is made at least once after this begins.</remarks>
+    public async Task RunAsync(Func<CancellationToken, Task> make, CancellationToken ct)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        Task[] parts = [.. types.Select(type => FollowAsync(type, end.Token)), MakeAsync(make, end.Token)];
+        await Task.WhenAny(parts);
+        await end.CancelAsync();
+        await Task.WhenAll(parts);
+    }
 
     private async Task FollowAsync(GroupResource type, CancellationToken ct)
     {
