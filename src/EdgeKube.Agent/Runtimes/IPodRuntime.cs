@@ -34,6 +34,14 @@ internal interface IPodRuntime
 
     Task RemoveContainerAsync(string id, CancellationToken ct);
 
+    /// <summary>Runs a command in a running container to its end.</summary>
+    /// <param name="timeout">After it the command is killed; zero lets it run.</param>
+    /// <exception cref="RuntimeException">DeadlineExceeded when it was killed; another code when it could not be run.</exception>
+    Task<ExecResult> ExecAsync(string containerId, IReadOnlyList<string> command, TimeSpan timeout, CancellationToken ct);
+
+    /// <summary>Changes the limits of a running container in place.</summary>
+    Task UpdateResourcesAsync(string containerId, ContainerResources resources, CancellationToken ct);
+
     /// <summary>The log file was moved away: go on in a new one.</summary>
     Task ReopenLogAsync(string containerId, CancellationToken ct);
 

@@ -59,5 +59,8 @@ internal sealed record RuntimeContainerSpec
 
     public bool Tty { get; init; }
 
+    /// <summary>A name such as SIGUSR1 that ends it instead of the image's; "" leaves the image's. A runtime that cannot says nothing.</summary>
+    public string StopSignal { get; init; } = "";
+
     public string LogFile => $"{Name}/{Attempt}.log";
 }

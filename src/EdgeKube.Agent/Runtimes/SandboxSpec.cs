@@ -34,6 +34,9 @@ internal sealed record SandboxSpec
 
     public IReadOnlyList<PortMapping> HostPorts { get; init; } = [];
 
+    /// <summary>Kernel settings of the pod's own namespaces.</summary>
+    public IReadOnlyDictionary<string, string> Sysctls { get; init; } = new Dictionary<string, string>();
+
     public IReadOnlyList<string> DnsServers { get; init; } = [];
 
     public IReadOnlyList<string> DnsSearches { get; init; } = [];

@@ -45,6 +45,7 @@ internal static class CriConfig
         config.DnsConfig.Searches.Add(sandbox.DnsSearches);
         config.DnsConfig.Options.Add(sandbox.DnsOptions);
         config.Labels.Add(sandbox.Labels.ToDictionary());
+        config.Linux.Sysctls.Add(sandbox.Sysctls.ToDictionary());
         config.PortMappings.Add(sandbox.HostPorts.Select(p => new PortMap
         {
             Protocol = p.Protocol switch { "UDP" => Protocol.Udp, "SCTP" => Protocol.Sctp, _ => Protocol.Tcp },
@@ -66,6 +67,7 @@ internal static class CriConfig
             Stdin = container.Stdin,
             StdinOnce = container.StdinOnce,
             Tty = container.Tty,
+            StopSignal = CriSignals.Number(container.StopSignal),
             Linux = new LinuxContainerConfig { Resources = Resources(container), SecurityContext = Security(sandbox, container) },
         };
         config.Command.Add(container.Command);
@@ -83,6 +85,14 @@ internal static class CriConfig
         CpuShares = container.CpuShares,
         MemoryLimitInBytes = container.MemoryLimit,
         OomScoreAdj = container.OomScoreAdjust,
+    };
+
+    public static LinuxContainerResources Of(ContainerResources resources) => new()
+    {
+        CpuPeriod = CpuPeriod,
+        CpuQuota = resources.CpuQuota > 0 ? resources.CpuQuota : -1,
+        CpuShares = resources.CpuShares,
+        MemoryLimitInBytes = resources.MemoryLimit,
     };
 
     private static LinuxContainerSecurityContext Security(SandboxSpec sandbox, RuntimeContainerSpec container)

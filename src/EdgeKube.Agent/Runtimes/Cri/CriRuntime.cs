@@ -76,6 +76,15 @@ internal sealed class CriRuntime(GrpcConnection connection, CtrImport import, Cr
     public Task RemoveContainerAsync(string id, CancellationToken ct) =>
         UnlessGoneAsync(CallAsync(Runtime + "RemoveContainer", new ContainerId { ContainerId_ = id }, Empty.Parser, _slow, ct));
 
+    public Task<ExecResult> ExecAsync(string containerId, IReadOnlyList<string> command, TimeSpan timeout, CancellationToken ct) =>
+        CriExec.RunAsync(connection, containerId, command, timeout, ct);
+
+    public Task UpdateResourcesAsync(string containerId, ContainerResources resources, CancellationToken ct)
+    {
+        var request = new UpdateContainerResourcesRequest { ContainerId = containerId, Linux = CriConfig.Of(resources) };
+        return CallAsync(Runtime + "UpdateContainerResources", request, Empty.Parser, _quick, ct);
+    }
+
     public Task ReopenLogAsync(string containerId, CancellationToken ct) =>
         CallAsync(Runtime + "ReopenContainerLog", new ContainerId { ContainerId_ = containerId }, Empty.Parser, _quick, ct);
 
