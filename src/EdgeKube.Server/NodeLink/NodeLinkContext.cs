@@ -1,5 +1,6 @@
 using EdgeKube.Messaging.Mqtt;
 using EdgeKube.Messaging.Streams;
+using EdgeKube.Server.Watching;
 
 namespace EdgeKube.Server.NodeLink;
 

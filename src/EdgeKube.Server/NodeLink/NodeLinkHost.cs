@@ -58,7 +58,6 @@ internal sealed partial class NodeLinkHost : BackgroundService
 
     private void PodChanged(Cached<PodView>? before, Cached<PodView>? now)
     {
-        _context.PodsByNode.Changed(before, now);
         var was = before?.View.Spec.NodeName;
         var isNow = now?.View.Spec.NodeName;
         ToNode(was, KeyOf(before, now));

@@ -30,7 +30,6 @@ public static class NodeLinkRegistration
             s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<ILogger<MqttClient>>()));
         services.AddSingleton(s => new StreamOpener(s.GetRequiredService<IMqttClient>(), s.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<PodsByNode>();
         services.AddSingleton(s => new NodeLinkCaches(
             s.GetRequiredService<ResourceCache<NamespaceView>>(),
             s.GetRequiredService<ResourceCache<NodeView>>(),

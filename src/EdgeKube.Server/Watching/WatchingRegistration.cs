@@ -24,6 +24,7 @@ public static class WatchingRegistration
         .AddCache(BuiltIn.PodDisruptionBudgets, ApiJson.Default.PodDisruptionBudgetView)
         .AddCache(BuiltIn.Deployments, ApiJson.Default.DeploymentView)
         .AddCache(BuiltIn.ReplicaSets, ApiJson.Default.ReplicaSetView)
+        .AddSingleton(p => new PodsByNode(p.GetRequiredService<ResourceCache<PodView>>()))
         .AddSingleton(p => new EventRecorder(
             p.GetRequiredService<IRegistry>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<EventRecorder>>()))
         .AddSingleton<IEventRecorder>(p => p.GetRequiredService<EventRecorder>())

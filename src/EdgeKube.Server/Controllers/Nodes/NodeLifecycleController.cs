@@ -17,6 +17,7 @@ internal sealed class NodeLifecycleController : IReconciler<ResourceKey>
     private readonly IRegistry _registry;
     private readonly ResourceCache<NodeView> _nodes;
     private readonly ResourceCache<PodView> _pods;
+    private readonly PodsByNode _podsByNode;
     private readonly IEventRecorder _events;
     private readonly TimeProvider _time;
     private readonly Lock _lock = new();
@@ -26,11 +27,12 @@ internal sealed class NodeLifecycleController : IReconciler<ResourceKey>
         IRegistry registry,
         ResourceCache<NodeView> nodes,
         ResourceCache<PodView> pods,
+        PodsByNode podsByNode,
         IEventRecorder events,
         TimeProvider time,
         WorkQueue<ResourceKey> queue)
     {
-        (_registry, _nodes, _pods, _events, _time) = (registry, nodes, pods, events, time);
+        (_registry, _nodes, _pods, _podsByNode, _events, _time) = (registry, nodes, pods, podsByNode, events, time);
         nodes.Subscribe((before, now) => queue.Add((now ?? before)!.Key));
         pods.Subscribe((before, now) =>
         {
@@ -81,14 +83,13 @@ internal sealed class NodeLifecycleController : IReconciler<ResourceKey>
         return plan.LookAgain is { } delay ? Requeue.In(delay) : Requeue.OnChange;
     }
 
-    private List<Cached<PodView>> PodsOn(string node) => [.. _pods.All.Where(p => p.View.Spec.NodeName == node)];
+    private List<Cached<PodView>> PodsOn(string node) => [.. _podsByNode.On(node).Select(_pods.Find).OfType<Cached<PodView>>()];
 
     private async Task<Requeue> CollectOrphansAsync(string node, CancellationToken ct)
     {
-        var pods = PodsOn(node);
         lock (_lock)
         {
-            if (pods.Count == 0)
+            if (!_podsByNode.Any(node))
             {
                 _missing.Remove(node);
                 return Requeue.OnChange;
@@ -104,7 +105,7 @@ internal sealed class NodeLifecycleController : IReconciler<ResourceKey>
             _missing.Remove(node); // pods that come later have the whole time again
         }
 
-        foreach (var pod in pods)
+        foreach (var pod in PodsOn(node))
         {
             await DeleteAsync(pod.View, graceSeconds: 0, ct);
         }

@@ -16,6 +16,7 @@ public static class NodesRegistration
             p.GetRequiredService<IRegistry>(),
             p.GetRequiredService<ResourceCache<NodeView>>(),
             p.GetRequiredService<ResourceCache<PodView>>(),
+            p.GetRequiredService<PodsByNode>(),
             p.GetRequiredService<IEventRecorder>(),
             p.GetRequiredService<TimeProvider>(),
             queue))
