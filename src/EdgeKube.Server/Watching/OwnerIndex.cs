@@ -42,6 +42,8 @@ internal sealed class OwnerIndex<TView>
         }
     }
 
-    private static string? OwnerOf(Cached<TView> item) =>
-        item.View.Metadata.OwnerReferences?.FirstOrDefault(o => o.Controller == true)?.Uid;
+    // Most objects have no owner: they need not be read to know it.
+    private static string? OwnerOf(Cached<TView> item) => item.Json.Span.IndexOf("\"ownerReferences\""u8) < 0
+        ? null
+        : item.View.Metadata.OwnerReferences?.FirstOrDefault(o => o.Controller == true)?.Uid;
 }

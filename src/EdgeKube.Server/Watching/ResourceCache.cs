@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using EdgeKube.Api.Errors;
 using EdgeKube.Api.Values;
@@ -160,5 +159,5 @@ internal sealed class ResourceCache<TView>(IRegistry registry, GroupResource typ
     }
 
     private Cached<TView> Read(string key, long revision, ReadOnlyMemory<byte> bytes) =>
-        new(ResourceKey.Parse(key), revision, JsonSerializer.Deserialize(bytes.Span, json)!, bytes);
+        new(ResourceKey.Parse(key), revision, bytes, json);
 }

@@ -8,6 +8,23 @@ internal sealed record ObjectFacts
 {
     public ObjectMeta Metadata { get; set; } = new();
 
-    public static ObjectFacts Read(ReadOnlyMemory<byte> json) =>
-        JsonSerializer.Deserialize(json.Span, GarbageJson.Default.ObjectFacts) ?? new ObjectFacts();
+    /// <summary>Reads no further than the metadata, which are at the beginning.</summary>
+    public static ObjectFacts Read(ReadOnlyMemory<byte> json)
+    {
+        var reader = new Utf8JsonReader(json.Span);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var found = reader.ValueTextEquals("metadata"u8);
+            reader.Read();
+            if (found)
+            {
+                return new ObjectFacts { Metadata = JsonSerializer.Deserialize(ref reader, ApiJson.Default.ObjectMeta) ?? new() };
+            }
+
+            reader.Skip();
+        }
+
+        return new ObjectFacts();
+    }
 }
