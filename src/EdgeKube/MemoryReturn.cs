@@ -38,7 +38,7 @@ internal sealed partial class MemoryReturn(TimeProvider time) : BackgroundServic
             }
             else if (now > used + Math.Max(used / 2, BusySlack)) // left alone, the collector waits for much more
             {
-                GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true);
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
                 (used, collected) = (GC.GetTotalMemory(false), true);
             }
         }

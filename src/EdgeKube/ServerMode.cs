@@ -57,11 +57,11 @@ internal static class ServerMode
 
     internal static WebApplication Build(ServerOptions options, ServerAddresses addresses, ClusterPki pki)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = options.Data.Server });
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = options.Data.Server });
         builder.Logging.AddModeLogging();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = _stopWithin);
         var api = ApiOptions(options, addresses);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureApiServer(api, pki));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ConfigureApiServer(api, pki));
         var broker = new BrokerOptions
         {
             Directory = options.Data.Server,
