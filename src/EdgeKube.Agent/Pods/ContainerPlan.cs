@@ -1,3 +1,4 @@
+using System.Globalization;
 using EdgeKube.Agent.Runtimes;
 using EdgeKube.Api.Views;
 
@@ -50,9 +51,16 @@ internal static class ContainerPlan
             Stdin = container.Stdin,
             StdinOnce = container.StdinOnce,
             Tty = container.Tty,
+            StopSignal = container.Lifecycle?.StopSignal ?? "",
         };
         return Restricted(AsUser(made, pod.Spec.SecurityContext, container.SecurityContext, image), container.SecurityContext);
     }
+
+    /// <summary>Writes down how often the container ended quickly before this life.</summary>
+    public static RuntimeContainerSpec WithBackOff(RuntimeContainerSpec made, int steps) => made with
+    {
+        Labels = new Dictionary<string, string>(made.Labels) { [PodLabels.BackOff] = steps.ToString(CultureInfo.InvariantCulture) },
+    };
 
     private static RuntimeContainerSpec AsUser(
         RuntimeContainerSpec made, PodSecurityContext? shared, ContainerSecurityContext? own, RuntimeImage image)

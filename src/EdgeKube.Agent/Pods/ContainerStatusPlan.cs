@@ -9,21 +9,36 @@ internal static class ContainerStatusPlan
     public static ContainerStatus Make(PodGoal goal, PodSight sight, ContainerSpec spec, DateTimeOffset now, string waiting, bool isInit)
     {
         var last = sight.Last(spec.Name);
-        var trouble = sight.Troubles.GetValueOrDefault(spec.Name);
-        var state = State(goal, sight, spec, last, trouble, now, waiting, isInit);
+        var state = State(goal, sight, spec, last, now, waiting, isInit);
         var running = state.Running is not null;
+        var verdict = running ? sight.Verdict(spec, last!) : default;
         var dead = state.Terminated is null && last is { Phase: ContainerPhase.Exited } ? last : sight.Previous(spec.Name);
         return new ContainerStatus
         {
             Name = spec.Name,
             State = state,
             LastState = dead is { Phase: ContainerPhase.Exited } ? new ContainerState { Terminated = Terminated(dead) } : new ContainerState(),
-            Ready = isInit && !PodGoal.IsSidecar(spec) ? state.Terminated is { ExitCode: 0 } : running,
-            Started = running,
+            Ready = isInit && !PodGoal.IsSidecar(spec) ? state.Terminated is { ExitCode: 0 } : verdict.Ready,
+            Started = isInit && !PodGoal.IsSidecar(spec) ? running : verdict.Started,
             RestartCount = last?.Attempt ?? 0,
             Image = spec.Image,
             ImageID = last?.ImageId ?? "",
             ContainerID = last is null ? null : $"containerd://{last.Id}",
+        };
+    }
+
+    /// <summary>An ephemeral container is started once and is never ready: nobody waits for it.</summary>
+    public static ContainerStatus Ephemeral(PodGoal goal, PodSight sight, ContainerSpec spec, DateTimeOffset now)
+    {
+        var last = sight.Last(spec.Name);
+        var made = Make(goal, sight, spec, now, "ContainerCreating", isInit: false);
+        return made with
+        {
+            State = last is { Phase: ContainerPhase.Exited } ? new ContainerState { Terminated = Terminated(last) } : made.State,
+            LastState = new ContainerState(),
+            Ready = false,
+            Started = null,
+            RestartCount = 0,
         };
     }
 
@@ -35,14 +50,16 @@ internal static class ContainerStatusPlan
     }
 
     private static ContainerState State(
-        PodGoal goal, PodSight sight, ContainerSpec spec, ContainerSight? last, ContainerTrouble? trouble, DateTimeOffset now, string waiting, bool isInit)
+        PodGoal goal, PodSight sight, ContainerSpec spec, ContainerSight? last, DateTimeOffset now, string waiting, bool isInit)
     {
         if (last is { Phase: ContainerPhase.Running })
         {
-            return new ContainerState { Running = new ContainerStateRunning { StartedAt = last.StartedAt } };
+            return sight.Starting == spec.Name && sight.StartingId == last.Id
+                ? Waiting(waiting, null) // until its postStart hook is done
+                : new ContainerState { Running = new ContainerStateRunning { StartedAt = last.StartedAt } };
         }
 
-        if (trouble is not null && !goal.Terminating)
+        if (sight.Troubles.GetValueOrDefault(spec.Name) is { } trouble && !goal.Terminating)
         {
             return Waiting(trouble.Reason, trouble.Message);
         }
@@ -52,9 +69,9 @@ internal static class ContainerStatusPlan
             return Waiting(waiting, null);
         }
 
-        var restarts = !goal.Terminating && goal.Restarts(spec, last.ExitCode, isInit);
-        return restarts && sight.RetryAt(last) > now
-            ? Waiting("CrashLoopBackOff", BackOffMessage(goal, spec.Name, sight.Delay(last)))
+        var restarts = !goal.Terminating && goal.Failure(now) is null && goal.Restarts(spec, last.ExitCode, isInit);
+        return restarts && PodSight.RetryAt(last) > now
+            ? Waiting("CrashLoopBackOff", BackOffMessage(goal, spec.Name, BackOff.Before(last)))
             : new ContainerState { Terminated = Terminated(last) };
     }
 

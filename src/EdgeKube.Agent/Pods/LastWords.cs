@@ -8,8 +8,16 @@ namespace EdgeKube.Agent.Pods;
 internal static class LastWords
 {
     private const int MostBytes = 4096;
+    private const int MostPodBytes = 12 * 1024;
     private const int MostLogBytes = 2048;
     private const int MostLogLines = 80;
+
+    /// <summary>All containers of a pod together may say 12 KiB.</summary>
+    public static IReadOnlyList<ContainerStatus> Shortened(IReadOnlyList<ContainerStatus> statuses, int containers)
+    {
+        var most = MostPodBytes / Math.Max(1, containers);
+        return most >= MostBytes ? statuses : [.. statuses.Select(s => s with { State = Shortened(s.State, most), LastState = Shortened(s.LastState, most) })];
+    }
 
     public static ContainerSight Read(PodFiles files, PodView pod, ContainerSight dead)
     {
@@ -24,6 +32,10 @@ internal static class LastWords
 
         return text.Length > 0 ? dead with { Message = text } : dead;
     }
+
+    private static ContainerState Shortened(ContainerState state, int most) => state.Terminated is { Message: { } message } dead && message.Length > most
+        ? state with { Terminated = dead with { Message = message[..most] } }
+        : state;
 
     // <time> <stream> <tag> <text>
     private static string Content(string line) => line.Split(' ', 4) is [_, _, _, var text] ? text : line;

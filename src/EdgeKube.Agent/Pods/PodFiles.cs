@@ -34,6 +34,29 @@ internal sealed class PodFiles(AgentIdentity identity)
         return name.Length > 63 ? name[..63].TrimEnd('-', '.') : name;
     }
 
+    /// <summary>Since when this node has the pod; kept with its files, so that a restarted agent knows.</summary>
+    public DateTimeOffset StartedAt(string uid, DateTimeOffset now)
+    {
+        var mark = Path.Combine(Folder(uid), "started");
+        if (!File.Exists(mark))
+        {
+            Directory.CreateDirectory(Folder(uid));
+            File.WriteAllText(mark, "");
+            File.SetLastWriteTimeUtc(mark, now.UtcDateTime);
+        }
+
+        return new DateTimeOffset(File.GetLastWriteTimeUtc(mark), TimeSpan.Zero);
+    }
+
+    /// <summary>How often a container was made before as its log files tell: they outlive the runtime's memory.</summary>
+    public int NextAttempt(ObjectMeta pod, string container)
+    {
+        var folder = Path.Combine(LogDirectory(pod), container);
+        return Directory.Exists(folder)
+            ? Directory.GetFiles(folder).Select(f => int.TryParse(Path.GetFileName(f).Split('.')[0], out var attempt) ? attempt + 1 : 0).Append(0).Max()
+            : 0;
+    }
+
     public void Remove(ObjectMeta pod)
     {
         RemoveFolder(Folder(pod.Uid));

@@ -1,3 +1,4 @@
+using EdgeKube.Agent.Pods.Probes;
 using EdgeKube.Agent.Runtimes;
 using EdgeKube.Api.Views;
 
@@ -8,22 +9,15 @@ internal static class PodMachine
 {
     public static PodStep Next(PodGoal goal, PodSight sight, DateTimeOffset now)
     {
-        if (goal.Terminating)
-        {
-            return End(goal, sight, now);
-        }
-
-        if (IsFinished(goal, sight))
-        {
-            return Rest(goal, sight, now);
-        }
-
-        return Old(sight) ?? (sight.Ready is null ? Sandbox(sight, now) : Run(goal, sight, now));
+        var step = Decide(goal, sight, now);
+        var left = goal.Deadline - now;
+        return left > TimeSpan.Zero && (step is PodStep.Nothing || (step is PodStep.Wait wait && wait.For > left)) ? new PodStep.Wait(left.Value) : step;
     }
 
     /// <summary>Nothing of it will ever run again.</summary>
-    public static bool IsFinished(PodGoal goal, PodSight sight) =>
-        HasFailedInit(goal, sight) || (goal.Containers.Count > 0 && goal.Containers.All(c => IsOver(goal, sight.Last(c.Name), c, isInit: false)));
+    public static bool IsFinished(PodGoal goal, PodSight sight) => sight.Final is not null
+        || HasFailedInit(goal, sight)
+        || (goal.Containers.Count > 0 && goal.Containers.All(c => IsOver(goal, sight.Last(c.Name), c, isInit: false)));
 
     public static bool HasFailedInit(PodGoal goal, PodSight sight) => goal.InitContainers.Any(c =>
         !PodGoal.IsSidecar(c) && sight.Last(c.Name) is { Phase: ContainerPhase.Exited, ExitCode: not 0 } last && IsOver(goal, last, c, isInit: true));
@@ -31,18 +25,45 @@ internal static class PodMachine
     public static bool IsInitialized(PodGoal goal, PodSight sight) =>
         goal.Containers.Any(c => sight.Last(c.Name) is { } last && sight.IsInSandbox(last)) || goal.InitContainers.All(c => IsInitDone(sight, c));
 
+    /// <summary>An init container has ended well; a sidecar has started, as its startup probe says.</summary>
+    public static bool IsInitDone(PodSight sight, ContainerSpec container) =>
+        sight.Last(container.Name) is { } last && sight.IsInSandbox(last)
+        && (PodGoal.IsSidecar(container)
+            ? last.StartedAt is not null && sight.Starting != container.Name && sight.Verdict(container, last).Started
+            : last is { Phase: ContainerPhase.Exited, ExitCode: 0 });
+
+    public static List<ContainerSight> Running(PodSight sight) =>
+        [.. sight.Containers.Where(c => c.Phase is ContainerPhase.Running or ContainerPhase.Unknown)];
+
+    private static PodStep Decide(PodGoal goal, PodSight sight, DateTimeOffset now)
+    {
+        if (goal.StopBy is { } by)
+        {
+            return End(goal, sight, by, now);
+        }
+
+        if (goal.Failure(now) is { } failure)
+        {
+            return Rest(goal, sight, failure.StopBy, now);
+        }
+
+        if (IsFinished(goal, sight))
+        {
+            var ended = goal.Containers.Select(c => sight.Last(c.Name)?.FinishedAt).Max() ?? now;
+            return Rest(goal, sight, ended + goal.Grace, now);
+        }
+
+        return Old(sight) ?? (sight.Ready is null ? Sandbox(goal, sight, now) : Run(goal, sight, now));
+    }
+
     private static bool IsOver(PodGoal goal, ContainerSight? last, ContainerSpec container, bool isInit) =>
         last is { Phase: ContainerPhase.Exited } && !goal.Restarts(container, last.ExitCode, isInit);
 
-    private static bool IsInitDone(PodSight sight, ContainerSpec container) =>
-        sight.Last(container.Name) is { } last && sight.IsInSandbox(last)
-        && (PodGoal.IsSidecar(container) ? last.StartedAt is not null : last is { Phase: ContainerPhase.Exited, ExitCode: 0 });
-
-    private static PodStep End(PodGoal goal, PodSight sight, DateTimeOffset now)
+    private static PodStep End(PodGoal goal, PodSight sight, DateTimeOffset by, DateTimeOffset now)
     {
-        if (Running(sight) is { Count: > 0 } running)
+        if (Quiet(goal, sight, by, now) is { } step)
         {
-            return new PodStep.StopContainers(running, goal.GraceLeft(now));
+            return step;
         }
 
         if (sight.Sandboxes.FirstOrDefault(s => s.Ready) is { } ready)
@@ -54,29 +75,42 @@ internal static class PodMachine
     }
 
     // What ended stays, for its logs; what holds addresses and memory does not.
-    private static PodStep Rest(PodGoal goal, PodSight sight, DateTimeOffset now)
+    private static PodStep Rest(PodGoal goal, PodSight sight, DateTimeOffset by, DateTimeOffset now) =>
+        Quiet(goal, sight, by, now)
+        ?? (sight.Sandboxes.FirstOrDefault(s => s.Ready) is { } ready ? new PodStep.StopSandbox(ready.Id) : new PodStep.Nothing());
+
+    // Nothing may be about to start, and nothing may run.
+    private static PodStep? Quiet(PodGoal goal, PodSight sight, DateTimeOffset by, DateTimeOffset now)
     {
-        if (Running(sight) is { Count: > 0 } sidecars)
+        if (Starting(sight) is PodStep.CancelStart cancel)
         {
-            return new PodStep.StopContainers(sidecars, TimeSpan.FromSeconds(goal.Pod.Spec.TerminationGracePeriodSeconds ?? 30));
+            return cancel;
         }
 
-        return sight.Sandboxes.FirstOrDefault(s => s.Ready) is { } ready ? new PodStep.StopSandbox(ready.Id) : new PodStep.Nothing();
+        return StopPlan.Next(goal, sight, Running(sight), by, StopReason.PodEnds, now) ?? Starting(sight);
     }
 
-    private static List<string> Running(PodSight sight) =>
-        [.. sight.Containers.Where(c => c.Phase is ContainerPhase.Running or ContainerPhase.Unknown).Select(c => c.Id)];
-
-    private static PodStep Sandbox(PodSight sight, DateTimeOffset now)
+    private static PodStep? Starting(PodSight sight) => sight switch
     {
+        { Starting: null } => null,
+        { StartCancelled: true } => new PodStep.Nothing(), // it will not be long
+        _ => new PodStep.CancelStart(),
+    };
+
+    private static PodStep Sandbox(PodGoal goal, PodSight sight, DateTimeOffset now)
+    {
+        if (Starting(sight) is { } step)
+        {
+            return step; // its sandbox is gone
+        }
+
         if (sight.PodTrouble is { } trouble && trouble.RetryAt > now)
         {
             return new PodStep.Wait(trouble.RetryAt - now);
         }
 
-        return Running(sight) is { Count: > 0 } stranded
-            ? new PodStep.StopContainers(stranded, TimeSpan.Zero)
-            : new PodStep.CreateSandbox(sight.Sandbox is { } dead ? dead.Attempt + 1 : 0);
+        return StopPlan.Next(goal, sight, Running(sight), now, StopReason.PodEnds, now)
+            ?? new PodStep.CreateSandbox(sight.Sandbox is { } dead ? dead.Attempt + 1 : 0);
     }
 
     // Sandboxes before the last, with what they hold unless it is a container's last life or the one before; then older lives.
@@ -101,8 +135,16 @@ internal static class PodMachine
 
     private static PodStep Run(PodGoal goal, PodSight sight, DateTimeOffset now)
     {
-        var initialized = IsInitialized(goal, sight);
         var steps = new List<PodStep>();
+        if (!sight.StartCancelled && sight.Containers.Any(c => c.Id == sight.StartingId && c.Phase == ContainerPhase.Exited))
+        {
+            steps.Add(new PodStep.CancelStart()); // it ended before its postStart hook did
+        }
+
+        steps.AddRange(goal.AllContainers.Select(c => Sick(goal, sight, c, now)).OfType<PodStep>());
+        steps.AddRange(goal.EphemeralContainers.Where(c => sight.Last(c.Name) is null or { Phase: ContainerPhase.Created })
+            .Select(c => Start(goal, sight, c, now, isInit: false)));
+        var initialized = IsInitialized(goal, sight);
         foreach (var container in goal.InitContainers)
         {
             if (!initialized || PodGoal.IsSidecar(container))
@@ -120,6 +162,27 @@ internal static class PodMachine
         return First(steps);
     }
 
+    // A running container that its probes or its first hook condemn.
+    private static PodStep? Sick(PodGoal goal, PodSight sight, ContainerSpec container, DateTimeOffset now)
+    {
+        if (sight.Last(container.Name) is not { Phase: ContainerPhase.Running } running || Fault(sight, container, running) is not { } reason)
+        {
+            return null;
+        }
+
+        var by = sight.Stops.TryGetValue(running.Id, out var stop) ? stop.By : now + goal.GraceOf(container, reason);
+        return StopPlan.Next(goal, sight, [running], by, reason, now);
+    }
+
+    private static StopReason? Fault(PodSight sight, ContainerSpec container, ContainerSight running) => sight.Broken.Contains(running.Id)
+        ? StopReason.PostStart
+        : sight.Verdict(container, running).Failed switch
+        {
+            ProbeKind.Startup => StopReason.Startup,
+            ProbeKind.Liveness => StopReason.Liveness,
+            _ => null,
+        };
+
     private static PodStep First(List<PodStep> steps) =>
         steps.FirstOrDefault(s => s is not (PodStep.Wait or PodStep.Nothing))
         ?? steps.OfType<PodStep.Wait>().MinBy(w => w.For)
@@ -128,6 +191,11 @@ internal static class PodMachine
     private static PodStep Start(PodGoal goal, PodSight sight, ContainerSpec container, DateTimeOffset now, bool isInit)
     {
         var last = sight.Last(container.Name);
+        if (sight.Starting is not null)
+        {
+            return new PodStep.Nothing(); // one after the other
+        }
+
         if (sight.Troubles.GetValueOrDefault(container.Name) is { } trouble && trouble.RetryAt > now)
         {
             return new PodStep.Wait(trouble.RetryAt - now);
@@ -142,7 +210,7 @@ internal static class PodMachine
             case { Phase: ContainerPhase.Created }:
                 return new PodStep.RemoveContainer(last.Id); // we were killed between create and start
             case { Phase: ContainerPhase.Unknown }:
-                return new PodStep.StopContainers([last.Id], TimeSpan.Zero);
+                return StopPlan.Next(goal, sight, [last], now, StopReason.PodEnds, now)!;
         }
 
         if (sight.IsInSandbox(last) || !isInit)
@@ -152,7 +220,7 @@ internal static class PodMachine
                 return new PodStep.Nothing();
             }
 
-            if (sight.RetryAt(last) is var at && at > now)
+            if (PodSight.RetryAt(last) is var at && at > now)
             {
                 return new PodStep.Wait(at - now);
             }

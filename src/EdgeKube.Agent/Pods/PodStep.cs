@@ -11,7 +11,11 @@ internal abstract record PodStep
 
     public sealed record CreateSandbox(int Attempt) : PodStep;
 
-    public sealed record StopContainers(IReadOnlyList<string> Ids, TimeSpan Grace) : PodStep;
+    /// <summary>Says that these are stopped, and why; begins their preStop hooks.</summary>
+    public sealed record BeginStop(IReadOnlyList<string> Ids, DateTimeOffset By, StopReason Reason) : PodStep;
+
+    /// <summary>Signals these to end, and kills at the time given what has not.</summary>
+    public sealed record Kill(IReadOnlyList<string> Ids, DateTimeOffset By) : PodStep;
 
     public sealed record StopSandbox(string Id) : PodStep;
 
@@ -20,6 +24,9 @@ internal abstract record PodStep
     public sealed record RemoveContainer(string Id) : PodStep;
 
     public sealed record StartContainer(ContainerSpec Container, int Attempt) : PodStep;
+
+    /// <summary>Lets go of a container that is about to be started.</summary>
+    public sealed record CancelStart : PodStep;
 
     public sealed record Gone : PodStep;
 }

@@ -1,3 +1,4 @@
+using EdgeKube.Agent.Pods.Hooks;
 using EdgeKube.Agent.Runtimes;
 using EdgeKube.Api.Views;
 using Microsoft.Extensions.Logging;
@@ -7,20 +8,41 @@ namespace EdgeKube.Agent.Pods;
 /// <summary>Takes the steps that the machine names.</summary>
 internal sealed partial class PodSteps(PodTools tools, ILogger logger)
 {
-    public async Task TakeAsync(PodStep step, PodView pod, PodSight sight, PodMemory memory, CancellationToken ct)
+    private readonly ContainerStopping _stopping = new(tools);
+
+    /// <summary>Begins what takes its time and goes on by itself.</summary>
+    /// <returns>False for a step that <see cref="TakeAsync"/> takes.</returns>
+    public bool Begin(PodStep step, PodView pod, PodSight sight, PodMemory memory, PodActivities activities)
     {
-        if (step is PodStep.StopContainers stop)
+        switch (step)
         {
-            await StopAsync(pod, sight, stop, ct); // may take its grace: others need not wait for it
-            return;
-        }
+            case PodStep.StartContainer start:
+                activities.Start(start.Container.Name, ct => StartAsync(pod, sight, start, memory, activities, ct));
+                return true;
+            case PodStep.CancelStart:
+                activities.CancelStart();
+                return true;
+            case PodStep.BeginStop stop:
+                foreach (var id in stop.Ids)
+                {
+                    _stopping.Begin(pod, sight, sight.Containers.First(c => c.Id == id), stop, activities);
+                }
 
-        if (step is PodStep.StartContainer start)
-        {
-            await StartAsync(pod, sight, start, memory, ct);
-            return;
-        }
+                return true;
+            case PodStep.Kill kill:
+                foreach (var id in kill.Ids)
+                {
+                    activities.Kill(id, kill.By, ct => _stopping.KillAsync(id, kill.By, ct));
+                }
 
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    public async Task TakeAsync(PodStep step, PodView pod, PodMemory memory, CancellationToken ct)
+    {
         if (step is PodStep.CreateSandbox && !pod.Spec.HostNetwork)
         {
             await tools.Network.WhenReadyAsync(ct);
@@ -83,25 +105,17 @@ internal sealed partial class PodSteps(PodTools tools, ILogger logger)
         .Select(name => $"MountVolume.SetUp failed for volume \"{name}\" : volumes are not supported by this node yet")
         .FirstOrDefault();
 
-    private async Task StopAsync(PodView pod, PodSight sight, PodStep.StopContainers stop, CancellationToken ct)
-    {
-        foreach (var name in sight.Containers.Where(c => stop.Ids.Contains(c.Id)).Select(c => c.Name))
-        {
-            Say(pod, name, "Normal", "Killing", $"Stopping container {name}");
-        }
-
-        await Task.WhenAll(stop.Ids.Select(id => tools.Runtime.StopContainerAsync(id, stop.Grace, ct)));
-    }
-
-    private async Task StartAsync(PodView pod, PodSight sight, PodStep.StartContainer start, PodMemory memory, CancellationToken ct)
+    private async Task StartAsync(
+        PodView pod, PodSight sight, PodStep.StartContainer start, PodMemory memory, PodActivities activities, CancellationToken ct)
     {
         var container = start.Container;
         var images = new ImageStep(tools, (type, reason, message) => Say(pod, container.Name, type, reason, message));
         try
         {
             var image = await images.EnsureAsync(pod, container, ct);
-            await GatedAsync(() => RunAsync(pod, sight, start, image, ct), ct);
+            await GatedAsync(() => RunAsync(pod, sight, start, image, activities, ct), ct);
             memory.Succeed(container.Name);
+            await PostStartAsync(pod, sight, container, activities, ct);
         }
         catch (PodConfigException e)
         {
@@ -113,16 +127,44 @@ internal sealed partial class PodSteps(PodTools tools, ILogger logger)
         }
     }
 
-    private async Task RunAsync(PodView pod, PodSight sight, PodStep.StartContainer start, RuntimeImage image, CancellationToken ct)
+    // The container counts as started only when its hook is done.
+    private async Task PostStartAsync(PodView pod, PodSight sight, ContainerSpec container, PodActivities activities, CancellationToken ct)
+    {
+        if (container.Lifecycle?.PostStart is not { } hook || activities.MadeId is not { } id)
+        {
+            return;
+        }
+
+        try
+        {
+            await tools.Hooks.RunAsync(hook, container, id, tools.IpOf(pod, sight), ct);
+        }
+        catch (HookException e)
+        {
+            Say(pod, container.Name, "Warning", "FailedPostStartHook", "PostStartHook failed");
+            LogHookFailed($"{pod.Metadata.Namespace}/{pod.Metadata.Name}", container.Name, e.Message);
+            activities.Break(id);
+        }
+    }
+
+    private async Task RunAsync(
+        PodView pod, PodSight sight, PodStep.StartContainer start, RuntimeImage image, PodActivities activities, CancellationToken ct)
     {
         var container = start.Container;
         var sandbox = sight.Ready ?? throw new RuntimeException("Unavailable", "the pod's sandbox has ended");
-        var ip = pod.Spec.HostNetwork ? tools.Identity.NodeIp : sandbox.Ip;
+        var ip = tools.IpOf(pod, sight);
+        var last = sight.Last(container.Name);
+        var attempt = last is null ? tools.Files.NextAttempt(pod.Metadata, container.Name) : start.Attempt;
         var environment = new EnvironmentPlan(tools.Lookup, pod, container, ip, tools.Identity.NodeIp).Make();
-        var mounts = tools.Files.Mounts(pod, container, start.Attempt, ip);
-        var spec = ContainerPlan.Container(pod, container, start.Attempt, image, environment, mounts);
+        var mounts = tools.Files.Mounts(pod, container, attempt, ip);
+        var spec = ContainerPlan.Container(pod, container, attempt, image, environment, mounts) with
+        {
+            TargetId = container.TargetContainerName is { Length: > 0 } target ? sight.Last(target)?.Id ?? "" : "",
+        };
+        spec = ContainerPlan.WithBackOff(spec, BackOff.StepsAfter(last));
         var sandboxSpec = ContainerPlan.Sandbox(pod, sandbox.Attempt, tools.Files.LogDirectory(pod.Metadata));
         var id = await CreateAsync(sandbox.Id, sandboxSpec, spec, ct);
+        activities.Made(id);
         Say(pod, container.Name, "Normal", "Created", $"Created container: {container.Name}");
         await tools.Runtime.StartContainerAsync(id, ct);
         Say(pod, container.Name, "Normal", "Started", $"Started container {container.Name}");
@@ -142,10 +184,9 @@ internal sealed partial class PodSteps(PodTools tools, ILogger logger)
 
     private void Fail(PodView pod, ContainerSpec container, string reason, string message, PodMemory memory)
     {
-        var again = memory.Find(container.Name) is not null;
-        var trouble = memory.Fail(container.Name, reason, message);
+        var (trouble, before) = memory.Fail(container.Name, reason, message);
         Say(pod, container.Name, "Warning", "Failed", $"Error: {(reason is "ErrImagePull" or "ErrImageNeverPull" ? reason : message)}");
-        if (reason == "ErrImagePull" && again)
+        if (reason == "ErrImagePull" && before is not null)
         {
             var text = $"Back-off pulling image \"{container.Image}\": ErrImagePull: {message}";
             memory.Replace(container.Name, "ImagePullBackOff", text);
@@ -157,24 +198,15 @@ internal sealed partial class PodSteps(PodTools tools, ILogger logger)
         }
     }
 
-    private void Say(PodView pod, string? container, string type, string reason, string message)
-    {
-        var isInit = pod.Spec.InitContainers?.Any(c => c.Name == container) == true;
-        var about = new ObjectReference
-        {
-            ApiVersion = "v1",
-            Kind = "Pod",
-            Namespace = pod.Metadata.Namespace,
-            Name = pod.Metadata.Name,
-            Uid = pod.Metadata.Uid,
-            FieldPath = container is null ? null : $"spec.{(isInit ? "initContainers" : "containers")}{{{container}}}",
-        };
-        tools.Sink.Event(about, type, reason, message);
-    }
+    private void Say(PodView pod, string? container, string type, string reason, string message) =>
+        PodEvents.Say(tools.Sink, pod, container, type, reason, message);
 
     [LoggerMessage(LogLevel.Warning, "Pod {Pod} got no sandbox: {Problem}")]
     private partial void LogSandboxFailed(string pod, string problem);
 
     [LoggerMessage(LogLevel.Warning, "Container {Container} of pod {Pod} did not start: {Problem}")]
     private partial void LogContainerFailed(string pod, string container, string problem);
+
+    [LoggerMessage(LogLevel.Information, "The postStart hook of container {Container} of pod {Pod} failed: {Problem}")]
+    private partial void LogHookFailed(string pod, string container, string problem);
 }

@@ -1,4 +1,8 @@
+using EdgeKube.Agent.Pods.Hooks;
+using EdgeKube.Agent.Pods.Probes;
 using EdgeKube.Agent.Runtimes;
+using EdgeKube.Agent.State;
+using EdgeKube.Api.Views;
 
 namespace EdgeKube.Agent.Pods;
 
@@ -6,8 +10,19 @@ namespace EdgeKube.Agent.Pods;
 internal sealed record PodTools(
     AgentIdentity Identity, IPodRuntime Runtime, IPodStatusSink Sink, IPodNetwork Network, ConfigLookup Lookup, TimeProvider Time)
 {
+    private static readonly ProbeHttp _http = new(); // one for the process: probes come often, and every client has pools of its own
+
     public PodFiles Files { get; } = new(Identity);
+
+    public Prober Prober { get; } = new(Runtime, _http, Time);
+
+    public HookRunner Hooks { get; } = new(Runtime, _http, Time);
+
+    /// <summary>What must outlive the agent; null keeps nothing.</summary>
+    public IAgentMemory? Memory { get; init; }
 
     /// <summary>Few runtime operations at once are fastest on small machines.</summary>
     public SemaphoreSlim Gate { get; } = new(3);
+
+    public string IpOf(PodView pod, PodSight sight) => pod.Spec.HostNetwork ? Identity.NodeIp : sight.Ready?.Ip ?? "";
 }

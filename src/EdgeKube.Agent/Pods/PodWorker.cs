@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using EdgeKube.Agent.Pods.Probes;
 using EdgeKube.Agent.Runtimes;
 using EdgeKube.Api.Values;
 using EdgeKube.Api.Views;
@@ -7,28 +8,64 @@ using Microsoft.Extensions.Logging;
 namespace EdgeKube.Agent.Pods;
 
 /// <summary>Drives one pod: looks, asks the machine for a step, says what it sees, takes the step.</summary>
-internal sealed partial class PodWorker(PodTools tools, ResourceKey key, string uid, PodView last, ILogger logger)
+internal sealed partial class PodWorker : IAsyncDisposable
 {
     private static readonly TimeSpan _retry = TimeSpan.FromSeconds(1);
     private readonly Channel<bool> _mail = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private readonly PodMemory _memory = new(tools.Time);
-    private readonly PodSteps _steps = new(tools, logger);
-    private PodView _pod = last;
-    private PodStatus _said = last.Status;
+    private readonly PodTools _tools;
+    private readonly string _uid;
+    private readonly ILogger _logger;
+    private readonly PodMemory _memory;
+    private readonly PodSteps _steps;
+    private readonly PodActivities _activities;
+    private readonly PodFollower _probes;
+    private readonly FinalStatus _final;
+    private PodView _pod;
+    private PodStatus _said;
     private bool _reported;
     private DateTimeOffset? _stopBy;
+    private PodSight? _listing;
     private volatile HashSet<string>? _owned;
 
-    public ResourceKey Key => key;
+    public PodWorker(PodTools tools, ResourceKey key, string uid, PodView last, ILogger logger)
+    {
+        (_tools, Key, _uid, _pod, _logger) = (tools, key, uid, last, logger);
+        _said = last.Status;
+        _memory = new PodMemory(tools.Time);
+        _steps = new PodSteps(tools, logger);
+        _activities = new PodActivities(tools.Time, Wake, problem => LogStepFailed(key, problem));
+        _probes = new PodFollower(tools, uid, () => _pod, Wake);
+        _final = new FinalStatus(tools.Memory, uid);
+    }
+
+    public ResourceKey Key { get; }
 
     /// <summary>Whether a sandbox or container is this pod's; while it does not know yet, it may be.</summary>
-    public bool Owns(string id) => _owned is not { } owned || owned.Contains(id);
+    public bool Owns(string id) => _activities.IsStarting || _owned is not { } owned || owned.Contains(id);
 
     /// <summary>Something may have changed.</summary>
     public void Wake() => _mail.Writer.TryWrite(true);
 
     /// <summary>Returns when nothing of the pod is left.</summary>
     public async Task RunAsync(CancellationToken ct)
+    {
+        try
+        {
+            await DriveAsync(ct);
+        }
+        finally
+        {
+            await DisposeAsync();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _probes.DisposeAsync();
+        await _activities.DisposeAsync();
+    }
+
+    private async Task DriveAsync(CancellationToken ct)
     {
         while (!ct.IsCancellationRequested)
         {
@@ -39,7 +76,7 @@ internal sealed partial class PodWorker(PodTools tools, ResourceKey key, string 
             }
             catch (Exception e) when (!ct.IsCancellationRequested) // one bad look or step must not strand the pod
             {
-                LogStepFailed(key, e.Message);
+                LogStepFailed(Key, e.Message);
                 wait = _retry;
             }
 
@@ -59,73 +96,96 @@ internal sealed partial class PodWorker(PodTools tools, ResourceKey key, string 
     private async Task<TimeSpan?> StepAsync(CancellationToken ct)
     {
         var goal = ReadGoal();
-        var sight = await LookAsync(ct);
-        var now = tools.Time.GetUtcNow();
+        _listing ??= await LookAsync(ct);
+        var sight = _activities.AddTo(_listing) with { Final = _final.Value };
+        sight = _probes.AddTo(sight, goal);
+        var now = _tools.Time.GetUtcNow();
         var step = PodMachine.Next(goal, sight, now);
-        Report(goal, sight, now);
+        await ReportAsync(goal, sight, now);
         switch (step)
         {
             case PodStep.Gone:
-                tools.Files.Remove(_pod.Metadata);
-                PodCgroup.Remove(PodQos.CgroupParent(_pod));
-                tools.Sink.Gone(key.Namespace, key.Name, uid);
+                await ForgetAsync();
                 return null;
             case PodStep.Nothing:
                 return TimeSpan.MaxValue;
             case PodStep.Wait wait:
                 return wait.For;
-            default:
-                _owned = null; // the step makes what events may speak of before we have listed it
-                await _steps.TakeAsync(step, _pod, sight, _memory, ct);
-                return TimeSpan.Zero;
         }
+
+        if (!_steps.Begin(step, _pod, sight, _memory, _activities))
+        {
+            (_owned, _listing) = (null, null); // the step makes what events may speak of before we have listed it
+            await _steps.TakeAsync(step, _pod, _memory, ct);
+        }
+
+        return TimeSpan.Zero;
+    }
+
+    private async Task ForgetAsync()
+    {
+        await _final.ForgetAsync();
+        _probes.Forget();
+        _tools.Files.Remove(_pod.Metadata);
+        PodCgroup.Remove(PodQos.CgroupParent(_pod));
+        _tools.Sink.Gone(Key.Namespace, Key.Name, _uid);
     }
 
     private PodGoal ReadGoal()
     {
-        var wanted = tools.Lookup.Pod(key) is { } pod && pod.Metadata.Uid == uid ? pod : null;
+        var now = _tools.Time.GetUtcNow();
+        var wanted = _tools.Lookup.Pod(Key) is { } pod && pod.Metadata.Uid == _uid ? pod : null;
         _pod = wanted ?? _pod;
         if (wanted is null || wanted.Metadata.DeletionTimestamp is not null)
         {
             // From when we heard of it: the board's clock need not be the server's.
             var grace = wanted?.Metadata.DeletionGracePeriodSeconds ?? _pod.Spec.TerminationGracePeriodSeconds ?? 30;
-            var end = tools.Time.GetUtcNow() + TimeSpan.FromSeconds(grace);
+            var end = now + TimeSpan.FromSeconds(grace);
             _stopBy = _stopBy is { } earlier && earlier < end ? earlier : end;
         }
 
-        return new PodGoal(_pod, _stopBy);
+        return new PodGoal(_pod, _stopBy) { StartedAt = _tools.Files.StartedAt(_uid, now) };
     }
 
     private async Task<PodSight> LookAsync(CancellationToken ct)
     {
-        var sandboxes = tools.Runtime.ListSandboxesAsync(uid, ct);
-        var containers = tools.Runtime.ListContainersAsync(uid, ct);
+        var sandboxes = _tools.Runtime.ListSandboxesAsync(_uid, ct);
+        var containers = _tools.Runtime.ListContainersAsync(_uid, ct);
         await Task.WhenAll(sandboxes, containers);
-        var seen = (await containers).Select(c => c.Phase == ContainerPhase.Exited ? LastWords.Read(tools.Files, _pod, c) : c).ToList();
+        var seen = (await containers).Select(c => c.Phase == ContainerPhase.Exited ? LastWords.Read(_tools.Files, _pod, c) : c).ToList();
         _owned = [.. (await sandboxes).Select(s => s.Id), .. seen.Select(c => c.Id)];
         return _memory.Add(await sandboxes, seen);
     }
 
-    private void Report(PodGoal goal, PodSight sight, DateTimeOffset now)
+    private async Task ReportAsync(PodGoal goal, PodSight sight, DateTimeOffset now)
     {
-        var status = PodStatusPlan.Make(goal, sight, _said, tools.Identity.NodeIp, now);
-        if (!_reported || !StatusText.Same(status, _said))
+        var status = PodStatusPlan.Make(goal, sight, _said, _tools.Identity.NodeIp, now);
+        if (_reported && StatusText.Same(status, _said))
         {
-            _reported = true;
-            PodEvents.TellBackOff(tools.Sink, _pod, _said, status);
-            _said = status;
-            tools.Sink.Report(key.Namespace, key.Name, uid, status);
+            return;
         }
+
+        if (status.Phase is "Succeeded" or "Failed" && !goal.Terminating)
+        {
+            await _final.KeepAsync(status); // before anybody hears of it
+        }
+
+        _reported = true;
+        PodEvents.TellBackOff(_tools.Sink, _pod, _said, status);
+        PodEvents.TellFailure(_tools.Sink, _pod, _said, status);
+        _said = status;
+        _tools.Sink.Report(Key.Namespace, Key.Name, _uid, status);
     }
 
     private async Task WhenWokenAsync(TimeSpan wait, CancellationToken ct)
     {
         using var timer = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var mail = _mail.Reader.WaitToReadAsync(timer.Token).AsTask();
-        var time = Task.Delay(wait == TimeSpan.MaxValue ? Timeout.InfiniteTimeSpan : wait, tools.Time, timer.Token);
+        var time = Task.Delay(wait == TimeSpan.MaxValue ? Timeout.InfiniteTimeSpan : wait, _tools.Time, timer.Token);
         await Task.WhenAny(mail, time);
         await timer.CancelAsync();
         await Task.WhenAll(mail, time).ContinueWith(_ => { }, TaskScheduler.Default);
+        _listing = null;
         if (_mail.Reader.TryRead(out _))
         {
             _memory.ForgiveConfig();

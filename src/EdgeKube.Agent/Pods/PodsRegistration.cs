@@ -19,7 +19,10 @@ public static class PodsRegistration
             s.GetRequiredService<IPodStatusSink>(),
             s.GetRequiredService<IPodNetwork>(),
             s.GetRequiredService<ConfigLookup>(),
-            s.GetRequiredService<TimeProvider>()));
+            s.GetRequiredService<TimeProvider>())
+        {
+            Memory = s.GetRequiredService<IAgentMemory>(),
+        });
         services.AddSingleton<IStreamHandler>(s => new PodLogs(s.GetRequiredService<PodTools>()));
         services.AddSingleton<IHostedService>(s => new PodWorkers(
             s.GetRequiredService<PodTools>(), s.GetRequiredService<IDesiredState>(), s.GetRequiredService<ILogger<PodWorkers>>()));

@@ -8,6 +8,9 @@ internal static class PodLabels
     public const string Uid = "io.kubernetes.pod.uid";
     public const string Container = "io.kubernetes.container.name";
 
+    /// <summary>How often in a row this container had ended quickly before.</summary>
+    public const string BackOff = "edgekube.io/back-off";
+
     /// <summary>A hash of what the container was made from.</summary>
     public const string Hash = "edgekube.io/container-hash";
 

@@ -59,6 +59,9 @@ internal sealed record RuntimeContainerSpec
 
     public bool Tty { get; init; }
 
+    /// <summary>The container whose processes it sees; "" for none but its own (or the pod's).</summary>
+    public string TargetId { get; init; } = "";
+
     /// <summary>A name such as SIGUSR1 that ends it instead of the image's; "" leaves the image's. A runtime that cannot says nothing.</summary>
     public string StopSignal { get; init; } = "";
 

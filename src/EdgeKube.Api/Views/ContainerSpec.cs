@@ -37,6 +37,19 @@ public sealed record ContainerSpec
 
     public IReadOnlyList<JsonElement>? VolumeMounts { get; init; }
 
+    public Probe? StartupProbe { get; init; }
+
+    public Probe? ReadinessProbe { get; init; }
+
+    public Probe? LivenessProbe { get; init; }
+
+    public Lifecycle? Lifecycle { get; init; }
+
+    public IReadOnlyList<ContainerResizePolicy>? ResizePolicy { get; init; }
+
+    /// <summary>Of an ephemeral container: the one whose processes it sees.</summary>
+    public string? TargetContainerName { get; init; }
+
     public bool Stdin { get; init; }
 
     public bool StdinOnce { get; init; }

@@ -21,4 +21,10 @@ public sealed record ContainerStatus
     public string? ContainerID { get; init; }
 
     public bool? Started { get; init; }
+
+    /// <summary>What the node has set aside for it.</summary>
+    public IReadOnlyDictionary<string, string>? AllocatedResources { get; init; }
+
+    /// <summary>What its running process has.</summary>
+    public ResourceRequirements? Resources { get; init; }
 }

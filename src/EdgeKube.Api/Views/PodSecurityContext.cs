@@ -12,4 +12,6 @@ public sealed record PodSecurityContext
     public long? FsGroup { get; init; }
 
     public IReadOnlyList<long>? SupplementalGroups { get; init; }
+
+    public IReadOnlyList<Sysctl>? Sysctls { get; init; }
 }

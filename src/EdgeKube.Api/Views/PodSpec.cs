@@ -34,6 +34,17 @@ public sealed record PodSpec
 
     public string? Subdomain { get; init; }
 
+    public bool? SetHostnameAsFQDN { get; init; }
+
+    public IReadOnlyList<HostAlias>? HostAliases { get; init; }
+
+    /// <summary><c>ClusterFirst</c>, <c>ClusterFirstWithHostNet</c>, <c>Default</c> or <c>None</c>.</summary>
+    public string? DnsPolicy { get; init; }
+
+    public PodDnsConfig? DnsConfig { get; init; }
+
+    public IReadOnlyList<PodReadinessGate>? ReadinessGates { get; init; }
+
     public string? ServiceAccountName { get; init; }
 
     public bool? EnableServiceLinks { get; init; }
@@ -51,6 +62,8 @@ public sealed record PodSpec
     public IReadOnlyDictionary<string, string>? Overhead { get; init; }
 
     public IReadOnlyList<ContainerSpec>? InitContainers { get; init; }
+
+    public IReadOnlyList<ContainerSpec>? EphemeralContainers { get; init; }
 
     public IReadOnlyList<ContainerSpec> Containers { get; set; } = [];
 }

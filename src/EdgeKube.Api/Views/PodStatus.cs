@@ -28,6 +28,8 @@ public sealed record PodStatus
 
     public IReadOnlyList<ContainerStatus>? ContainerStatuses { get; init; }
 
+    public IReadOnlyList<ContainerStatus>? EphemeralContainerStatuses { get; init; }
+
     /// <summary><c>Guaranteed</c>, <c>Burstable</c> or <c>BestEffort</c>.</summary>
     public string? QosClass { get; init; }
 }

@@ -100,7 +100,7 @@ internal static class CriConfig
         var security = new LinuxContainerSecurityContext
         {
             Privileged = container.Privileged,
-            NamespaceOptions = Namespaces(sandbox),
+            NamespaceOptions = Namespaces(sandbox, container.TargetId),
             ReadonlyRootfs = container.ReadOnlyRootFilesystem,
             NoNewPrivs = container.NoNewPrivileges,
             Capabilities = new Capability(),
@@ -118,6 +118,18 @@ internal static class CriConfig
         }
 
         return security;
+    }
+
+    private static NamespaceOption Namespaces(SandboxSpec sandbox, string targetId)
+    {
+        var options = Namespaces(sandbox);
+        if (targetId.Length > 0 && options.Pid == NamespaceMode.Container)
+        {
+            options.Pid = NamespaceMode.Target;
+            options.TargetId = targetId;
+        }
+
+        return options;
     }
 
     private static NamespaceOption Namespaces(SandboxSpec sandbox) => new()

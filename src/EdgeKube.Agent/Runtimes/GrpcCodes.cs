@@ -1,4 +1,4 @@
-namespace EdgeKube.Agent.Runtimes.Cri;
+namespace EdgeKube.Agent.Runtimes;
 
 /// <summary>The names of gRPC's status codes.</summary>
 internal static class GrpcCodes

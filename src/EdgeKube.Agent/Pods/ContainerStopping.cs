@@ -1,0 +1,51 @@
+using EdgeKube.Agent.Pods.Hooks;
+using EdgeKube.Agent.Runtimes;
+using EdgeKube.Api.Views;
+
+namespace EdgeKube.Agent.Pods;
+
+/// <summary>Stops running containers: says so, runs their preStop hooks, ends them.</summary>
+internal sealed class ContainerStopping(PodTools tools)
+{
+    // Time for a signal to be heard, even when a hook used all there was.
+    private static readonly TimeSpan _least = TimeSpan.FromSeconds(2);
+
+    public void Begin(PodView pod, PodSight sight, ContainerSight container, PodStep.BeginStop stop, PodActivities activities)
+    {
+        var spec = (pod.Spec.InitContainers ?? []).Concat(pod.Spec.Containers).FirstOrDefault(c => c.Name == container.Name);
+        PodEvents.Say(tools.Sink, pod, container.Name, "Normal", "Killing", Words(pod, container.Name, stop.Reason));
+        var hook = container.Phase == ContainerPhase.Running && stop.By > tools.Time.GetUtcNow() ? spec?.Lifecycle?.PreStop : null;
+        activities.BeginStop(container.Id, stop.By, hook is null ? null : ct => PreStopAsync(pod, sight, spec!, container.Id, hook, ct));
+    }
+
+    public Task KillAsync(string containerId, DateTimeOffset by, CancellationToken ct)
+    {
+        var left = by - tools.Time.GetUtcNow();
+        return tools.Runtime.StopContainerAsync(containerId, left > _least ? left : _least, ct);
+    }
+
+    private static string Words(PodView pod, string container, StopReason reason)
+    {
+        var again = pod.Spec.RestartPolicy == "Never" ? "" : ", will be restarted";
+        return reason switch
+        {
+            StopReason.Startup => $"Container {container} failed startup probe{again}",
+            StopReason.Liveness => $"Container {container} failed liveness probe{again}",
+            StopReason.PostStart => "FailedPostStartHook",
+            StopReason.Resize => $"Container {container} resize requires restart",
+            _ => $"Stopping container {container}",
+        };
+    }
+
+    private async Task PreStopAsync(PodView pod, PodSight sight, ContainerSpec container, string id, LifecycleHandler hook, CancellationToken ct)
+    {
+        try
+        {
+            await tools.Hooks.RunAsync(hook, container, id, tools.IpOf(pod, sight), ct);
+        }
+        catch (Exception e) when (e is HookException || (e is OperationCanceledException && ct.IsCancellationRequested))
+        {
+            PodEvents.Say(tools.Sink, pod, container.Name, "Warning", "FailedPreStopHook", "PreStopHook failed");
+        }
+    }
+}
