@@ -59,7 +59,7 @@ internal static class CelConversions
             {
                 byte[] bytes => _utf8.GetString(bytes),
                 string or bool or long or ulong or double or DateTimeOffset or CelDuration => CelText.Show(args[0]),
-                Quantity quantity => quantity.ToString(),
+                Quantity or CelAddress or CelCidr => args[0]!.ToString(),
                 _ => CelError.NoOverload,
             };
         }
@@ -110,6 +110,11 @@ internal static class CelConversions
         CelOptional => "optional_type",
         CelTypeName => "type",
         Quantity => "kubernetes.Quantity",
+        CelUrl => "kubernetes.URL",
+        CelAddress => "net.IP",
+        CelCidr => "net.CIDR",
+        CelSemver => "kubernetes.Semver",
+        CelNamedFormat => "kubernetes.NamedFormat",
         _ => "dyn",
     });
 

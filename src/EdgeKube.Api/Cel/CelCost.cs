@@ -14,6 +14,8 @@ internal static class CelCost
         "@in" => (long)(Flat(args[1]) + (Flat(args[1]) * Deep(args[0]) * PerLetter)),
         ".matches" or "matches" or ".find" or ".findAll" => (long)(Flat(args[0]) * PerLetter * Math.Max(1, ((args[1] as CelPattern)?.Source.Length ?? 0) * 0.25)),
         ".contains" or ".indexOf" or ".lastIndexOf" or ".replace" or ".split" => (long)(Flat(args[0]) * PerLetter * Math.Max(1, Flat(args[1]) * PerLetter)),
+        ".validate" => (long)((Flat(args[1]) + 1) * PerLetter * ((args[0] as CelNamedFormat)?.PatternLength ?? 0) * 0.25),
+        ".getQuery" or ".getEscapedPath" => (long)(((args[0] as CelUrl)?.Text.Length ?? 0) * PerLetter),
         _ when name.StartsWith("sets.", StringComparison.Ordinal) => (long)(Deep(args[0]) * Deep(args[1])),
         _ => (long)(args.Sum(a => Deep(a)) * PerLetter),
     };

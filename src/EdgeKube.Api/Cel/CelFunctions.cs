@@ -20,6 +20,8 @@ internal static class CelFunctions
         Lists(table);
         Times(table);
         Library(table);
+        Networks(table);
+        Named(table);
         Authorization(table);
         return table;
     }
@@ -77,6 +79,8 @@ internal static class CelFunctions
         table[".split`2"] = table[".split`3"] = CelText.Split;
         table[".join`1"] = table[".join`2"] = CelText.Join;
         table[".substring`2"] = table[".substring`3"] = CelText.Substring;
+        table[".format`2"] = CelFormatting.Format;
+        table["strings.quote`1"] = CelFormatting.Quote;
     }
 
     private static void Lists(Dictionary<string, Func<object?[], object?>> table)
@@ -113,6 +117,9 @@ internal static class CelFunctions
         table["optional.ofNonZeroValue`1"] = CelLibrary.OfNonZero;
         table[".hasValue`1"] = CelLibrary.HasValue;
         table[".value`1"] = CelLibrary.Value;
+        table["optional.unwrap`1"] = table[".unwrapOpt`1"] = CelLibrary.Unwrap;
+        table[".first`1"] = CelLibrary.First;
+        table[".last`1"] = CelLibrary.Last;
         table[".or`2"] = CelLibrary.Or;
         table[".orValue`2"] = CelLibrary.OrValue;
         table[".matches`2"] = table["matches`2"] = CelLibrary.Matches;
@@ -124,11 +131,55 @@ internal static class CelFunctions
         table[".isInteger`1"] = CelLibrary.IsInteger;
         table[".asInteger`1"] = CelLibrary.AsInteger;
         table[".asApproximateFloat`1"] = CelLibrary.AsApproximateFloat;
-        table[".compareTo`2"] = CelLibrary.CompareTo;
-        table[".isLessThan`2"] = CelLibrary.IsLessThan;
-        table[".isGreaterThan`2"] = CelLibrary.IsGreaterThan;
+        table[".compareTo`2"] = CelVersions.CompareTo;
+        table[".isLessThan`2"] = CelVersions.IsLessThan;
+        table[".isGreaterThan`2"] = CelVersions.IsGreaterThan;
         table[".add`2"] = CelLibrary.Add;
         table[".sub`2"] = CelLibrary.Sub;
+    }
+
+    private static void Networks(Dictionary<string, Func<object?[], object?>> table)
+    {
+        table["url`1"] = CelUrls.Make;
+        table["isURL`1"] = CelUrls.Is;
+        table[".getScheme`1"] = CelUrls.Scheme;
+        table[".getHost`1"] = CelUrls.Host;
+        table[".getHostname`1"] = CelUrls.Hostname;
+        table[".getPort`1"] = CelUrls.Port;
+        table[".getEscapedPath`1"] = CelUrls.EscapedPath;
+        table[".getQuery`1"] = CelUrls.Query;
+        table["ip`1"] = CelNetwork.Ip;
+        table[".ip`1"] = CelNetwork.IpOf;
+        table["isIP`1"] = CelNetwork.IsIp;
+        table["ip.isCanonical`1"] = CelNetwork.IsCanonical;
+        table[".family`1"] = CelNetwork.Family;
+        table[".isUnspecified`1"] = CelNetwork.IsUnspecified;
+        table[".isLoopback`1"] = CelNetwork.IsLoopback;
+        table[".isLinkLocalMulticast`1"] = CelNetwork.IsLinkLocalMulticast;
+        table[".isLinkLocalUnicast`1"] = CelNetwork.IsLinkLocalUnicast;
+        table[".isGlobalUnicast`1"] = CelNetwork.IsGlobalUnicast;
+        table["cidr`1"] = CelNetwork.Cidr;
+        table["isCIDR`1"] = CelNetwork.IsCidr;
+        table[".containsIP`2"] = CelNetwork.ContainsIp;
+        table[".containsCIDR`2"] = CelNetwork.ContainsCidr;
+        table[".prefixLength`1"] = CelNetwork.PrefixLength;
+        table[".masked`1"] = CelNetwork.Masked;
+    }
+
+    private static void Named(Dictionary<string, Func<object?[], object?>> table)
+    {
+        foreach (var name in CelNamedFormat.Names)
+        {
+            table[$"format.{name}`0"] = CelNamedFormat.Constant(name);
+        }
+
+        table["format.named`1"] = CelNamedFormat.Named;
+        table[".validate`2"] = CelNamedFormat.Validate;
+        table["semver`1"] = table["semver`2"] = CelVersions.Make;
+        table["isSemver`1"] = table["isSemver`2"] = CelVersions.Is;
+        table[".major`1"] = CelVersions.Major;
+        table[".minor`1"] = CelVersions.Minor;
+        table[".patch`1"] = CelVersions.Patch;
     }
 
     private static void Authorization(Dictionary<string, Func<object?[], object?>> table)

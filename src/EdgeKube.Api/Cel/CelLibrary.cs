@@ -26,6 +26,16 @@ internal static class CelLibrary
     public static object? OrValue(object?[] args) =>
         args is [CelOptional optional, var other] ? optional.HasValue ? optional.Value : other : CelError.NoOverload;
 
+    public static object? Unwrap(object?[] args) => args[0] is CelList list && list.Items.All(i => i is CelOptional)
+        ? new CelList([.. list.Items.OfType<CelOptional>().Where(o => o.HasValue).Select(o => o.Value)])
+        : CelError.NoOverload;
+
+    public static object? First(object?[] args) =>
+        args[0] is not CelList list ? CelError.NoOverload : list.Items.Length == 0 ? CelOptional.None : new CelOptional(true, list.Items[0]);
+
+    public static object? Last(object?[] args) =>
+        args[0] is not CelList list ? CelError.NoOverload : list.Items.Length == 0 ? CelOptional.None : new CelOptional(true, list.Items[^1]);
+
     public static object? Matches(object?[] args) => args is [string text, CelPattern pattern] ? pattern.Regex.IsMatch(text) : CelError.NoOverload;
 
     public static object? Find(object?[] args) => args is [string text, CelPattern pattern] ? pattern.Regex.Match(text).Value : CelError.NoOverload;

@@ -1,6 +1,6 @@
 namespace EdgeKube.Api.Cel;
 
-/// <summary>Runs all, exists, exists_one, map, filter, optMap and optFlatMap.</summary>
+/// <summary>Runs all, exists, exists_one, map, filter, the transforms, optMap and optFlatMap.</summary>
 internal sealed class CelMacro(CelEvaluation evaluation, CelNode node)
 {
     public object? Run(CelScope? scope)
@@ -13,7 +13,8 @@ internal sealed class CelMacro(CelEvaluation evaluation, CelNode node)
             ("all", CelList or CelMap) => Any(target, scope, decisive: false),
             ("exists", CelList or CelMap) => Any(target, scope, decisive: true),
             ("exists_one", CelList or CelMap) => ExistsOne(target, scope),
-            ("map" or "filter", CelList or CelMap) => Map(target, scope),
+            ("map" or "filter" or "transformList", CelList or CelMap) => Map(target, scope),
+            ("transformMap" or "transformMapEntry", CelList or CelMap) => Entries(target, scope),
             _ => CelError.NoOverload,
         };
     }
@@ -31,7 +32,7 @@ internal sealed class CelMacro(CelEvaluation evaluation, CelNode node)
 
     private IEnumerable<CelScope> Steps(object target, CelScope? scope)
     {
-        var (first, hasTwo) = (node.Args[1].Name, node.Args.Length == 4 && node.Name != "map");
+        var (first, hasTwo) = (node.Args[1].Name, node.HasTwoVariables);
         var keys = target is CelMap map ? map.Keys : ((CelList)target).Items.Select((item, i) => hasTwo ? (object?)(long)i : item);
         foreach (var key in keys)
         {
@@ -81,19 +82,27 @@ internal sealed class CelMacro(CelEvaluation evaluation, CelNode node)
         return count == 1;
     }
 
+    /// <summary>Whether a step passes the macro's filter; an error that ends it all otherwise.</summary>
+    private object Passes(CelScope step)
+    {
+        var first = node.HasTwoVariables ? 3 : 2;
+        var filter = node.Name == "filter" || node.Args.Length > first + 1 ? node.Args[first] : null;
+        var result = filter is null ? true : evaluation.Run(filter, step);
+        return result is bool passes ? passes : result as CelError ?? CelError.NoOverload;
+    }
+
     private object Map(object target, CelScope? scope)
     {
         var items = new List<object?>();
-        var filter = node.Name == "filter" || node.Args.Length == 4 ? node.Args[2] : null;
         foreach (var step in Steps(target, scope))
         {
-            var isTaken = filter is null ? true : evaluation.Run(filter, step);
-            if (isTaken is not bool taken)
+            var passes = Passes(step);
+            if (passes is CelError)
             {
-                return isTaken as CelError ?? CelError.NoOverload;
+                return passes;
             }
 
-            if (!taken)
+            if (passes is not true)
             {
                 continue;
             }
@@ -108,5 +117,52 @@ internal sealed class CelMacro(CelEvaluation evaluation, CelNode node)
         }
 
         return new CelList([.. items]);
+    }
+
+    private object Entries(object target, CelScope? scope)
+    {
+        var members = new Dictionary<object, object?>(CelEquality.Keys);
+        foreach (var step in Steps(target, scope))
+        {
+            var passes = Passes(step);
+            var value = passes is true ? evaluation.Run(node.Args[^1], step) : passes as CelError;
+            if (value is CelError)
+            {
+                return value;
+            }
+
+            if (passes is true && Insert(members, step.Outer!.Value!, value) is { } error)
+            {
+                return error;
+            }
+        }
+
+        return new CelMap(members);
+    }
+
+    /// <summary>A value under the step's key, or the entries of a map that the step made.</summary>
+    private CelError? Insert(Dictionary<object, object?> members, object key, object? value)
+    {
+        if (node.Name == "transformMap")
+        {
+            members[key] = value;
+            return null;
+        }
+
+        if (value is not CelMap made)
+        {
+            return CelError.NoOverload;
+        }
+
+        foreach (var name in made.Keys)
+        {
+            evaluation.Charge(1);
+            if (!made.TryGet(name, out var member) || !members.TryAdd(name, member))
+            {
+                return new($"insert failed: key {CelText.Show(name)} already exists");
+            }
+        }
+
+        return null;
     }
 }

@@ -9,6 +9,10 @@ internal sealed record CelNode(CelNodeKind Kind, int Position, string Name, obje
     /// <summary>How high the tree is: evaluation recurses as deep.</summary>
     public int Depth { get; } = Args.Length == 0 ? 1 : 1 + Args.Max(a => a.Depth);
 
+    /// <summary>Of a macro: key (or index) and value each have a name.</summary>
+    public bool HasTwoVariables { get; } = Name is "transformList" or "transformMap" or "transformMapEntry"
+        || (Args.Length == 4 && Name is "all" or "exists" or "exists_one");
+
     /// <summary>The compiled form of a literal pattern; only ever set to the same thing.</summary>
     public CelPattern? Pattern { get; set; }
 }

@@ -8,7 +8,8 @@ internal sealed class CelParser
     private const int MaxLength = 100_000;
 
     private static readonly string[][] _levels = [["||"], ["&&"], ["<", "<=", ">=", ">", "==", "!=", "in"], ["+", "-"], ["*", "/", "%"]];
-    private static readonly string[] _macros = ["all", "exists", "exists_one", "existsOne", "map", "filter", "optMap", "optFlatMap"];
+    private static readonly string[] _macros = ["all", "exists", "exists_one", "map", "filter", "optMap", "optFlatMap"];
+    private static readonly string[] _macrosOfTwo = ["all", "exists", "exists_one", "existsOne", "transformList", "transformMap", "transformMapEntry"];
     private static readonly string[] _spaces = ["optional", "math", "base64", "sets", "strings", "ip", "cidr", "format"];
 
     private readonly List<CelToken> _tokens;
@@ -162,6 +163,11 @@ internal sealed class CelParser
     {
         var isOptional = Accept("?");
         var name = Word();
+        if (!isOptional && QualifiedType(operand, name) is { } type)
+        {
+            return Node(CelNodeKind.Ident, operand.Position, type);
+        }
+
         if (isOptional || !Now.Is("("))
         {
             return Node(isOptional ? CelNodeKind.OptionalSelect : CelNodeKind.Select, position, name, operand);
@@ -173,15 +179,31 @@ internal sealed class CelParser
             return Node(CelNodeKind.Call, position, $"{operand.Name}.{name}", args);
         }
 
-        return args.Length is 2 or 3 && _macros.Contains(name) && (args.Length == 2 || name is not ("optMap" or "optFlatMap"))
+        return IsMacro(name, args.Length)
             ? Macro(operand, position, name == "existsOne" ? "exists_one" : name, args)
             : Node(CelNodeKind.Member, position, name, [operand, .. args]);
     }
 
-    /// <summary>Two variables where there are three arguments, but for map, whose second argument then is a filter.</summary>
+    /// <summary>The name of a type that has dots in it; null where this is none.</summary>
+    private static string? QualifiedType(CelNode operand, string name) => operand switch
+    {
+        { Kind: CelNodeKind.Ident } when CelTypeName.Find($"{operand.Name}.{name}") is { } type => type.Name,
+        { Kind: CelNodeKind.Select, Args: [{ Kind: CelNodeKind.Ident } first] } when CelTypeName.Find($"{first.Name}.{operand.Name}.{name}") is { } type => type.Name,
+        _ => null,
+    };
+
+    private static bool IsMacro(string name, int count) => count switch
+    {
+        2 => _macros.Contains(name),
+        3 => name == "map" || _macrosOfTwo.Contains(name),
+        4 => name.StartsWith("transform", StringComparison.Ordinal) && _macrosOfTwo.Contains(name),
+        _ => false,
+    };
+
+    /// <summary>Two variables where the macro takes them; the third argument of map is no variable but a filter.</summary>
     private static CelNode Macro(CelNode target, int position, string name, CelNode[] args)
     {
-        var variables = args.Length == 3 && name is "all" or "exists" or "exists_one" ? args.Length - 1 : 1;
+        var variables = args.Length > 2 && name != "map" ? 2 : 1;
         foreach (var variable in args.AsSpan(0, variables))
         {
             if (variable.Kind != CelNodeKind.Ident || variable.Name.StartsWith('.'))

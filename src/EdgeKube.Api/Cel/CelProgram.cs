@@ -30,7 +30,7 @@ public sealed class CelProgram
         try
         {
             var tree = CelParser.Parse(expression);
-            var kind = new CelCheck(environment).Run(tree);
+            var kind = new CelCheck(environment).Run(tree).Name;
             error = "";
             return new(tree, environment, kind);
         }

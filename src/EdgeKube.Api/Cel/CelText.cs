@@ -33,6 +33,31 @@ internal static class CelText
         return text.Length - pairs;
     }
 
+    /// <summary>In double quotes, with what does not show escaped, as Go's %q has it.</summary>
+    public static string Quote(string text)
+    {
+        var quoted = new StringBuilder("\"");
+        foreach (var letter in text)
+        {
+            quoted.Append(letter switch
+            {
+                '"' => "\\\"",
+                '\\' => "\\\\",
+                '\n' => "\\n",
+                '\r' => "\\r",
+                '\t' => "\\t",
+                '\a' => "\\a",
+                '\b' => "\\b",
+                '\f' => "\\f",
+                '\v' => "\\v",
+                < ' ' or '\x7f' => $"\\x{(int)letter:x2}",
+                _ => letter.ToString(),
+            });
+        }
+
+        return quoted.Append('"').ToString();
+    }
+
     public static object? Contains(object?[] args) => args is [string text, string part] ? text.Contains(part, StringComparison.Ordinal) : CelError.NoOverload;
 
     public static object? StartsWith(object?[] args) =>

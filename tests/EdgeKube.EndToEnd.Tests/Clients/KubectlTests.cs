@@ -203,8 +203,9 @@ public sealed class KubectlTests : IAsyncLifetime
             "versions":[{"name":"v1","served":true,"storage":true,"subresources":{"status":{}},
             "additionalPrinterColumns":[{"name":"Power","type":"integer","jsonPath":".spec.power"}],
             "schema":{"openAPIV3Schema":{"type":"object","properties":{"spec":{"type":"object","properties":{
-            "power":{"type":"integer","default":3,"description":"How far it shines."}},
-            "x-kubernetes-validations":[{"rule":"self.power < 10","message":"it would blind"}]}}}}}]}}
+            "power":{"type":"integer","default":3,"description":"How far it shines."},"range":{"type":"string","maxLength":43}},
+            "x-kubernetes-validations":[{"rule":"self.power < 10","message":"it would blind"},
+            {"rule":"!has(self.range) || isCIDR(self.range)","message":"a range is a network"}]}}}}}]}}
             """);
         await KubectlAsync("wait crd/beacons.site.example.org --for=condition=Established --timeout=10s");
         await KubectlAsync("apply -f -", Beacon("{}"));
@@ -214,6 +215,8 @@ public sealed class KubectlTests : IAsyncLifetime
         Assert.Equal("5", await KubectlAsync("get beacon north -o jsonpath={.spec.power}"));
         var refused = await TryKubectlAsync("apply -f -", Beacon("""{"power":12}"""));
         Assert.Contains("it would blind", refused.Error, StringComparison.Ordinal);
+        refused = await TryKubectlAsync("apply -f -", Beacon("""{"range":"10.0.0.0/99"}"""));
+        Assert.Contains("a range is a network", refused.Error, StringComparison.Ordinal);
         await KubectlAsync("delete crd beacons.site.example.org --timeout=20s");
         Assert.NotEqual(0, (await TryKubectlAsync("get beacons")).ExitCode);
 
