@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EdgeKube.Api.Schemas;
 
 namespace EdgeKube.Api.Cel;
 
@@ -25,12 +26,20 @@ public sealed class CelProgram
     public bool Uses(string variable) => Names(_tree, variable);
 
     /// <summary>Null, and why in CEL's words (<c>ERROR: &lt;input&gt;:1:5: undeclared reference to 'x' (in container '')</c>).</summary>
-    public static CelProgram? Compile(string expression, CelEnvironment environment, out string error)
+    public static CelProgram? Compile(string expression, CelEnvironment environment, out string error) =>
+        Compile(expression, environment, null, out _, out error);
+
+    /// <param name="self">The schema whose bounds the estimate goes by; null where none is wanted.</param>
+    /// <param name="cost">The estimate of a run.</param>
+    internal static CelProgram? Compile(string expression, CelEnvironment environment, SchemaNode? self, out double cost, out string error)
     {
+        cost = 0;
         try
         {
             var tree = CelParser.Parse(expression);
-            var kind = new CelCheck(environment).Run(tree).Name;
+            var check = new CelCheck(environment);
+            var kind = check.Run(tree).Name;
+            cost = self is null ? 0 : new CelEstimate(self, check.Found).Run(tree);
             error = "";
             return new(tree, environment, kind);
         }

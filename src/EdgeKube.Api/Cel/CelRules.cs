@@ -28,7 +28,16 @@ public sealed class CelRules
     /// <param name="path">Where the schema is, for the errors: <c>spec.versions[0].schema.openAPIV3Schema</c>.</param>
     /// <param name="errors">Gets what is wrong with the rules, as a CustomResourceDefinition's own validation reports it.</param>
     public static CelRules Compile(SchemaNode schema, string path, ICollection<FieldError> errors) =>
-        Compile(schema, path, errors, isCorrelatable: true);
+        Compile(schema, path, errors, new(IsCorrelatable: true, 1, null));
+
+    /// <summary>As <see cref="Compile(SchemaNode, string, ICollection{FieldError})"/>; rules that might cost too much are refused too.</summary>
+    public static CelRules CompileWithinBudget(SchemaNode schema, string path, ICollection<FieldError> errors)
+    {
+        var costs = new RuleCosts(errors);
+        var rules = Compile(schema, path, errors, new(IsCorrelatable: true, 1, costs));
+        costs.Finish(path);
+        return rules;
+    }
 
     /// <summary>Checks an object, and on an update what it was before.</summary>
     public IReadOnlyList<FieldError> Validate(JsonObject value, JsonObject? old, CelBudget budget, CancellationToken ct = default)
@@ -47,12 +56,12 @@ public sealed class CelRules
 
     internal bool IsKey(string name) => !_schema.Properties.ContainsKey(name);
 
-    private static CelRules Compile(SchemaNode schema, string path, ICollection<FieldError> errors, bool isCorrelatable)
+    private static CelRules Compile(SchemaNode schema, string path, ICollection<FieldError> errors, RulePlace place)
     {
         var rules = new CelRules(schema);
         for (var i = 0; i < schema.Validations.Count; i++)
         {
-            if (CompiledRule.Make(schema.Validations[i], schema, $"{path}.x-kubernetes-validations[{i}]", isCorrelatable, errors) is { } rule)
+            if (CompiledRule.Make(schema.Validations[i], schema, $"{path}.x-kubernetes-validations[{i}]", place, errors) is { } rule)
             {
                 rules._rules.Add(rule);
             }
@@ -65,18 +74,19 @@ public sealed class CelRules
 
         foreach (var (name, property) in schema.Properties)
         {
-            var below = Compile(property, $"{path}.properties[{name}]", errors, isCorrelatable);
+            var below = Compile(property, $"{path}.properties[{name}]", errors, place);
             if (!below.IsEmpty)
             {
                 rules._properties.Add(name, below);
             }
         }
 
-        rules._items = Part(schema.Items, $"{path}.items", errors, isCorrelatable && schema.ListType == "map");
-        rules._values = Part(schema.Values, $"{path}.additionalProperties", errors, isCorrelatable);
+        var inside = place with { Bound = RuleCosts.Inside(schema, place.Bound) };
+        rules._items = Part(schema.Items, $"{path}.items", errors, inside with { IsCorrelatable = place.IsCorrelatable && schema.ListType == "map" });
+        rules._values = Part(schema.Values, $"{path}.additionalProperties", errors, inside);
         return rules;
     }
 
-    private static CelRules? Part(SchemaNode? schema, string path, ICollection<FieldError> errors, bool isCorrelatable) =>
-        schema is not null && Compile(schema, path, errors, isCorrelatable) is { IsEmpty: false } part ? part : null;
+    private static CelRules? Part(SchemaNode? schema, string path, ICollection<FieldError> errors, RulePlace place) =>
+        schema is not null && Compile(schema, path, errors, place) is { IsEmpty: false } part ? part : null;
 }

@@ -145,6 +145,12 @@ public sealed class CustomResourceTests(ApiServerFixture server) : IClassFixture
     [InlineData(
         "\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\"}},\"x-kubernetes-validations\":[{\"rule\":\"self.b == 1\"}]",
         "spec.versions[0].schema.openAPIV3Schema.x-kubernetes-validations[0].rule: Invalid value")]
+    [InlineData(
+        "\"type\":\"object\",\"x-kubernetes-validations\":[{\"rule\":\"authorizer.path('/').check('get').allowed()\"}]",
+        "undeclared reference to 'authorizer'")]
+    [InlineData(
+        "\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"array\",\"items\":{\"type\":\"string\",\"x-kubernetes-validations\":[{\"rule\":\"self.contains('x')\"}]}}}",
+        "properties[a].items.x-kubernetes-validations[0].rule: Forbidden: estimated rule cost exceeds budget by factor of more than 100x")]
     public async Task A_schema_that_is_not_structural_is_refused(string schema, string why)
     {
         var crd = (JsonObject)JsonNode.Parse(Definition("bads", "Bad"))!;
@@ -162,7 +168,7 @@ public sealed class CustomResourceTests(ApiServerFixture server) : IClassFixture
         {
             version!["schema"]!["openAPIV3Schema"]!["properties"]!["spec"]!["x-kubernetes-validations"] = JsonNode.Parse("""
                 [{"rule":"self.color != 'red' || self.replicas < 3","message":"at most two are red"},
-                {"rule":"self.replicas >= oldSelf.replicas","messageExpression":"'no fewer than ' + string(oldSelf.replicas)","fieldPath":".replicas"}]
+                {"rule":"self.replicas >= oldSelf.replicas","messageExpression":"'no fewer than ' + ['0', '1', '2'][oldSelf.replicas]","fieldPath":".replicas"}]
                 """);
         }
 

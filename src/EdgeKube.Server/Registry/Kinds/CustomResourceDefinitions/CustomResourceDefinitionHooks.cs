@@ -47,7 +47,7 @@ internal sealed class CustomResourceDefinitionHooks(TimeProvider time) : IKindHo
         }
 
         CustomNamesValidation.Validate(wanted, old, errors);
-        CustomVersionsValidation.Validate(wanted.Map("spec"), errors);
+        CustomVersionsValidation.Validate(wanted.Map("spec"), old.Map("spec"), errors);
     }
 
     public void PrepareDelete(JsonObject current)

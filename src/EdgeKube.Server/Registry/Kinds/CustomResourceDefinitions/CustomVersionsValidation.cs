@@ -14,7 +14,8 @@ internal static class CustomVersionsValidation
     private const string At = "spec.versions";
     private const int MostSelectableFields = 8;
 
-    public static void Validate(JsonObject? spec, ICollection<FieldError> errors)
+    /// <param name="old">The spec before an update: what a schema costs is not asked again where it stays as it was.</param>
+    public static void Validate(JsonObject? spec, JsonObject? old, ICollection<FieldError> errors)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         var stored = 0;
@@ -23,7 +24,7 @@ internal static class CustomVersionsValidation
         {
             unique &= names.Add(version.Text("name"));
             stored += version.Truth("storage") ? 1 : 0;
-            ValidateVersion(version, $"{At}[{i}]", errors);
+            ValidateVersion(version, Former(version, old), $"{At}[{i}]", errors);
         }
 
         if (!unique)
@@ -39,7 +40,10 @@ internal static class CustomVersionsValidation
 
     private static JsonArray Names(JsonObject? spec) => [.. spec.Maps("versions").Select(v => (JsonNode)v.Item.Text("name"))];
 
-    private static void ValidateVersion(JsonObject version, string at, ICollection<FieldError> errors)
+    private static JsonObject? Former(JsonObject version, JsonObject? old) =>
+        old.Maps("versions").Select(v => v.Item).FirstOrDefault(v => v.Text("name") == version.Text("name"));
+
+    private static void ValidateVersion(JsonObject version, JsonObject? former, string at, ICollection<FieldError> errors)
     {
         errors.Invalid($"{at}.name", version.Text("name"), NameRules.Dns1035Label(version.Text("name")));
         if (version.Has("deprecationWarning") && !version.Truth("deprecated"))
@@ -49,7 +53,7 @@ internal static class CustomVersionsValidation
 
         if (version.Map("schema").Map("openAPIV3Schema") is { } schema)
         {
-            ValidateSchema(schema, $"{at}.schema.openAPIV3Schema", errors);
+            ValidateSchema(schema, JsonNode.DeepEquals(version["schema"], former?["schema"]), $"{at}.schema.openAPIV3Schema", errors);
         }
         else
         {
@@ -65,14 +69,25 @@ internal static class CustomVersionsValidation
         ValidateSelectable(version, $"{at}.selectableFields", errors);
     }
 
-    private static void ValidateSchema(JsonObject schema, string at, ICollection<FieldError> errors)
+    private static void ValidateSchema(JsonObject schema, bool isUnchanged, string at, ICollection<FieldError> errors)
     {
         var before = errors.Count;
         new StructuralValidation(errors).Validate(schema, at);
-        if (errors.Count == before) // the rules speak of the types that the schema gives
+        if (errors.Count > before)
         {
-            using var document = JsonDocument.Parse(schema.ToJsonString());
-            CelRules.Compile(CustomSchema.Read(document.RootElement), at, errors);
+            return; // the rules speak of the types that the schema gives
+        }
+
+        using var document = JsonDocument.Parse(schema.ToJsonString());
+        var read = CustomSchema.Read(document.RootElement);
+        read.IsCustom = true;
+        if (isUnchanged)
+        {
+            CelRules.Compile(read, at, errors);
+        }
+        else
+        {
+            CelRules.CompileWithinBudget(read, at, errors);
         }
     }
 
