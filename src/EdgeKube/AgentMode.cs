@@ -24,7 +24,8 @@ internal static partial class AgentMode
         Directory.CreateDirectory(options.Data.Agent, FileModes.PrivateDirectory);
         var cluster = await JoinAsync(options, ct);
         using var host = Build(options, cluster);
-        await host.RunAsync(ct);
+        await host.StartAsync(ct); // not RunAsync, which would dispose of what the exit code is read from
+        await host.WaitForShutdownAsync(ct);
         return ModeHost.ExitCodeOf(host);
     });
 

@@ -49,6 +49,18 @@ public sealed class UsageSourceTests : IDisposable
         Assert.Empty((await source.ReadAsync(Ct))!.Pods);
     }
 
+    [Fact]
+    public async Task Groups_of_one_name_in_two_pods_are_nobodys_container()
+    {
+        var source = Source(unified: true);
+        Machine(unified: true, 0);
+        Container(unified: true, $"{Pod}/conmon", 0, 1, 0);
+        Container(unified: true, "/kubepods/poduid-2/conmon", 0, 1, 0);
+        await source.ReadAsync(Ct);
+        _time.Advance(TimeSpan.FromSeconds(10));
+        Assert.Empty((await source.ReadAsync(Ct))!.Pods);
+    }
+
     private UsageSource Source(bool unified)
     {
         if (unified)
