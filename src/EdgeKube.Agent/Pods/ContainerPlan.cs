@@ -28,8 +28,15 @@ internal static class ContainerPlan
                 .Select(p => new PortMapping(p.Protocol, p.HostPort, p.Number, p.HostIP ?? ""))],
     };
 
+    /// <param name="profiles">The folder of the node's own seccomp profiles.</param>
     public static RuntimeContainerSpec Container(
-        PodView pod, ContainerSpec container, int attempt, RuntimeImage image, IReadOnlyList<KeyValuePair<string, string>> environment, IReadOnlyList<Mount> mounts)
+        PodView pod,
+        ContainerSpec container,
+        int attempt,
+        RuntimeImage image,
+        IReadOnlyList<KeyValuePair<string, string>> environment,
+        IReadOnlyList<Mount> mounts,
+        string profiles)
     {
         var values = environment.ToDictionary(e => e.Key, e => e.Value);
         var made = new RuntimeContainerSpec
@@ -53,7 +60,7 @@ internal static class ContainerPlan
             Tty = container.Tty,
             StopSignal = container.Lifecycle?.StopSignal ?? "",
         };
-        return Restricted(AsUser(made, pod.Spec.SecurityContext, container.SecurityContext, image), container.SecurityContext);
+        return SecurityPlan.Confine(made, pod, container, image, profiles);
     }
 
     /// <summary>Writes down how often the container ended quickly before this life.</summary>
@@ -61,47 +68,6 @@ internal static class ContainerPlan
     {
         Labels = new Dictionary<string, string>(made.Labels) { [PodLabels.BackOff] = steps.ToString(CultureInfo.InvariantCulture) },
     };
-
-    private static RuntimeContainerSpec AsUser(
-        RuntimeContainerSpec made, PodSecurityContext? shared, ContainerSecurityContext? own, RuntimeImage image)
-    {
-        var user = own?.RunAsUser ?? shared?.RunAsUser;
-        CheckUser(own?.RunAsNonRoot ?? shared?.RunAsNonRoot, user, image);
-        var groups = shared?.SupplementalGroups ?? [];
-        return made with
-        {
-            RunAsUser = user,
-            RunAsGroup = own?.RunAsGroup ?? shared?.RunAsGroup,
-            SupplementalGroups = shared?.FsGroup is { } group ? [.. groups, group] : groups,
-        };
-    }
-
-    private static RuntimeContainerSpec Restricted(RuntimeContainerSpec made, ContainerSecurityContext? own) => own is null ? made : made with
-    {
-        Privileged = own.Privileged == true,
-        ReadOnlyRootFilesystem = own.ReadOnlyRootFilesystem == true,
-        NoNewPrivileges = own.AllowPrivilegeEscalation == false,
-        AddCapabilities = own.Capabilities?.Add ?? [],
-        DropCapabilities = own.Capabilities?.Drop ?? [],
-    };
-
-    private static void CheckUser(bool? nonRoot, long? user, RuntimeImage image)
-    {
-        if (nonRoot != true)
-        {
-            return;
-        }
-
-        if (user == 0)
-        {
-            throw new PodConfigException("CreateContainerConfigError", "container's runAsUser breaks non-root policy");
-        }
-
-        if (user is null && image.User is "" or "0" or "root")
-        {
-            throw new PodConfigException("CreateContainerConfigError", "container has runAsNonRoot and image will run as root");
-        }
-    }
 
     private static Dictionary<string, string> Labels(PodView pod, ContainerSpec? container)
     {

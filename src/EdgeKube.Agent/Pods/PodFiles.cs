@@ -6,6 +6,9 @@ namespace EdgeKube.Agent.Pods;
 /// <summary>The files on the host that a pod's containers see.</summary>
 internal sealed class PodFiles(AgentIdentity identity)
 {
+    /// <summary>The folder of seccomp profiles that pods of this node may name.</summary>
+    public string SeccompProfiles => Path.Combine(identity.Directory, "seccomp");
+
     public string LogDirectory(ObjectMeta pod) => Path.Combine(identity.PodLogDirectory, $"{pod.Namespace}_{pod.Name}_{pod.Uid}");
 
     /// <summary>Where a container's last words are, outside of it.</summary>

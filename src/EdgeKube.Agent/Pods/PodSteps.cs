@@ -157,7 +157,7 @@ internal sealed partial class PodSteps(PodTools tools, ILogger logger)
         var attempt = last is null ? tools.Files.NextAttempt(pod.Metadata, container.Name) : start.Attempt;
         var environment = new EnvironmentPlan(tools.Lookup, pod, container, ip, tools.Identity.NodeIp).Make();
         var mounts = tools.Files.Mounts(pod, container, attempt, ip);
-        var spec = ContainerPlan.Container(pod, container, attempt, image, environment, mounts) with
+        var spec = ContainerPlan.Container(pod, container, attempt, image, environment, mounts, tools.Files.SeccompProfiles) with
         {
             TargetId = container.TargetContainerName is { Length: > 0 } target ? sight.Last(target)?.Id ?? "" : "",
         };

@@ -32,6 +32,15 @@ internal sealed record RuntimeContainerSpec
 
     public bool NoNewPrivileges { get; init; }
 
+    /// <summary>The system calls it may make.</summary>
+    public ConfinementProfile Seccomp { get; init; } = ConfinementProfile.Unconfined;
+
+    /// <summary>Null leaves it to the runtime: its default where the kernel has AppArmor.</summary>
+    public ConfinementProfile? AppArmor { get; init; }
+
+    /// <summary>Nothing of <c>/proc</c> is hidden or read-only.</summary>
+    public bool UnmaskedProc { get; init; }
+
     public long? RunAsUser { get; init; }
 
     public long? RunAsGroup { get; init; }

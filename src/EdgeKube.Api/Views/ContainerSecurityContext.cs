@@ -16,4 +16,11 @@ public sealed record ContainerSecurityContext
     public bool? AllowPrivilegeEscalation { get; init; }
 
     public Capabilities? Capabilities { get; init; }
+
+    public SecurityProfile? SeccompProfile { get; init; }
+
+    public SecurityProfile? AppArmorProfile { get; init; }
+
+    /// <summary><c>Default</c> or <c>Unmasked</c>.</summary>
+    public string? ProcMount { get; init; }
 }

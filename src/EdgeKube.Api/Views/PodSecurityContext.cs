@@ -14,4 +14,8 @@ public sealed record PodSecurityContext
     public IReadOnlyList<long>? SupplementalGroups { get; init; }
 
     public IReadOnlyList<Sysctl>? Sysctls { get; init; }
+
+    public SecurityProfile? SeccompProfile { get; init; }
+
+    public SecurityProfile? AppArmorProfile { get; init; }
 }

@@ -104,14 +104,15 @@ internal static class CriConfig
             ReadonlyRootfs = container.ReadOnlyRootFilesystem,
             NoNewPrivs = container.NoNewPrivileges,
             Capabilities = new Capability(),
-            Seccomp = new SecurityProfile { ProfileType = SecurityProfile.Types.ProfileType.Unconfined },
+            Seccomp = Profile(container.Seccomp),
+            Apparmor = container.AppArmor is { } profile ? Profile(profile) : null,
             RunAsUser = container.RunAsUser is { } user ? new Int64Value { Value = user } : null,
             RunAsGroup = container.RunAsGroup is { } group ? new Int64Value { Value = group } : null,
         };
         security.SupplementalGroups.Add(container.SupplementalGroups);
         security.Capabilities.AddCapabilities.Add(container.AddCapabilities);
         security.Capabilities.DropCapabilities.Add(container.DropCapabilities);
-        if (!container.Privileged)
+        if (!container.Privileged && !container.UnmaskedProc)
         {
             security.MaskedPaths.Add(_maskedPaths);
             security.ReadonlyPaths.Add(_readOnlyPaths);
@@ -131,6 +132,17 @@ internal static class CriConfig
 
         return options;
     }
+
+    private static SecurityProfile Profile(ConfinementProfile profile) => new()
+    {
+        ProfileType = profile.Kind switch
+        {
+            ConfinementKind.RuntimeDefault => SecurityProfile.Types.ProfileType.RuntimeDefault,
+            ConfinementKind.Localhost => SecurityProfile.Types.ProfileType.Localhost,
+            _ => SecurityProfile.Types.ProfileType.Unconfined,
+        },
+        LocalhostRef = profile.Reference,
+    };
 
     private static NamespaceOption Namespaces(SandboxSpec sandbox) => new()
     {
