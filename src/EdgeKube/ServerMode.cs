@@ -103,6 +103,8 @@ internal static class ServerMode
             .AddAggregation()
             .AddCertificates(pki.Authority)
             .AddSingleton<INodeCertificateIssuer>(p => new NodeCertificateIssuer(p.GetRequiredService<NodeCertificates>()))
+            .AddSingleton<INodeTokenIssuer>(p => new NodeTokenIssuer(new PodTokenSigner(
+                p.GetRequiredService<IRegistry>(), p.GetRequiredService<TokenIssuer>(), p.GetRequiredService<TimeProvider>())))
             .AddHostedService<MemoryReturn>()
             .AddNodeLink(LinkOptions(options, broker, pki))
             .AddApiServer(api);

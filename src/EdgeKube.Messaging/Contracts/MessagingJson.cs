@@ -23,6 +23,8 @@ namespace EdgeKube.Messaging.Contracts;
 [JsonSerializable(typeof(JoinReply))]
 [JsonSerializable(typeof(CertificateRequest))]
 [JsonSerializable(typeof(CertificateReply))]
+[JsonSerializable(typeof(PodTokenRequest))]
+[JsonSerializable(typeof(PodTokenReply))]
 [JsonSerializable(typeof(StreamOpen))]
 [JsonSerializable(typeof(StreamEnd))]
 public sealed partial class MessagingJson : JsonSerializerContext;

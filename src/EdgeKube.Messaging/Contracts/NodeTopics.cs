@@ -35,6 +35,9 @@ public static class NodeTopics
     /// <summary>node → server: <see cref="CertificateRequest"/>; server → node: <see cref="CertificateReply"/>.</summary>
     public const string Certificate = "certificate";
 
+    /// <summary>node → server: <see cref="PodTokenRequest"/>; server → node: <see cref="PodTokenReply"/>.</summary>
+    public const string Token = "token";
+
     public static string Up(string node, string leaf) => $"{Root}/{node}/up/{leaf}";
 
     public static string Down(string node, string leaf) => $"{Root}/{node}/down/{leaf}";

@@ -15,4 +15,5 @@ internal sealed record NodeLinkContext(
     PodStatusWriter Pods,
     UsageBoard Usage,
     INodeCertificateIssuer Certificates,
+    PodTokens Tokens,
     TimeProvider Time);

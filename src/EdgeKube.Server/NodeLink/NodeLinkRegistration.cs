@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeKube.Server.NodeLink;
 
-/// <summary>Adds the server's end of the node link. Needs the caches, the registry and an <c>INodeCertificateIssuer</c>.</summary>
+/// <summary>Adds the server's end of the node link. Needs the caches, the registry and an <c>INodeCertificateIssuer</c> and an <c>INodeTokenIssuer</c>.</summary>
 public static class NodeLinkRegistration
 {
     public static IServiceCollection AddNodeLink(this IServiceCollection services, NodeLinkOptions options)
@@ -63,5 +63,6 @@ public static class NodeLinkRegistration
         s.GetRequiredService<PodStatusWriter>(),
         s.GetRequiredService<UsageBoard>(),
         s.GetRequiredService<INodeCertificateIssuer>(),
+        new PodTokens(s.GetRequiredService<NodeLinkCaches>(), s.GetRequiredService<INodeTokenIssuer>()),
         s.GetRequiredService<TimeProvider>());
 }

@@ -114,6 +114,7 @@ internal sealed partial class NodeSession
             NodeTopics.Pods => PodsAsync(Read(json, MessagingJson.Default.PodReport), ct),
             NodeTopics.Events => EventsAsync(Read(json, MessagingJson.Default.NodeEvents)),
             NodeTopics.Usage => UsageAsync(Read(json, MessagingJson.Default.NodeUsage)),
+            NodeTopics.Token => TokenAsync(Read(json, MessagingJson.Default.PodTokenRequest), ct),
             NodeTopics.Certificate => CertificateAsync(Read(json, MessagingJson.Default.CertificateRequest), ct),
             _ => Task.CompletedTask, // from a newer node
         };
@@ -270,6 +271,13 @@ internal sealed partial class NodeSession
             1,
             retain: false,
             ct);
+    }
+
+    private async Task TokenAsync(PodTokenRequest request, CancellationToken ct)
+    {
+        var reply = await _context.Tokens.AnswerAsync(_node, request, ct);
+        await _context.Client.PublishAsync(
+            NodeTopics.Down(_node, NodeTopics.Token), JsonSerializer.SerializeToUtf8Bytes(reply, MessagingJson.Default.PodTokenReply), 1, retain: false, ct);
     }
 
     private bool Known(string connection)

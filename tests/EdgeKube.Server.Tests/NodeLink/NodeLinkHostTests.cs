@@ -26,6 +26,7 @@ public sealed class NodeLinkHostTests : IAsyncLifetime
     private readonly MosquittoFixture _broker = new();
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("ek-nl-");
     private readonly Channel<DesiredDelta> _desired = Channel.CreateUnbounded<DesiredDelta>();
+    private readonly Channel<PodTokenReply> _tokens = Channel.CreateUnbounded<PodTokenReply>();
     private ServiceProvider _services = null!;
     private MqttClient _node = null!;
 
@@ -43,6 +44,7 @@ public sealed class NodeLinkHostTests : IAsyncLifetime
         services.AddRegistry(Path.Combine(_directory.FullName, "state.db"), new KindHooksOptions());
         services.AddWatching();
         services.AddSingleton<INodeCertificateIssuer>(new Issuer());
+        services.AddSingleton<INodeTokenIssuer>(new TokenWriter());
         services.AddNodeLink(new NodeLinkOptions { MqttHost = _broker.SocketPath, StartGrace = TimeSpan.FromSeconds(1) });
         _services = services.BuildServiceProvider();
         foreach (var ns in new[] { "kube-system", "kube-node-lease", "default" })
@@ -116,6 +118,35 @@ public sealed class NodeLinkHostTests : IAsyncLifetime
             MessagingJson.Default.PodReport);
         await UntilAsync(async () => await PodAsync() is null);
         Assert.Equal(["pods/default/p", "secrets/default/mine"], (await NextAsync()).Delete.Order());
+    }
+
+    [Fact]
+    public async Task A_node_gets_the_tokens_that_its_pods_mount_and_no_others()
+    {
+        await IntroduceAsync("c1");
+        await CreateAsync(BuiltIn.Pods, "default", """
+            {"metadata":{"name":"p"},"spec":{"nodeName":"board-1","serviceAccountName":"robot","containers":[{"name":"c","image":"i"}],
+            "volumes":[{"name":"t","projected":{"sources":[{"serviceAccountToken":{"path":"token","expirationSeconds":3607}}]}}]}}
+            """);
+        var keys = new List<string>();
+        while (!keys.Contains("pods/default/p"))
+        {
+            keys.AddRange((await NextAsync()).Put.Select(p => p.Key));
+        }
+
+        var good = new PodTokenRequest
+        {
+            Id = "1",
+            Namespace = "default",
+            Pod = "p",
+            PodUid = (string)(await PodAsync())!["metadata"]!["uid"]!,
+            ServiceAccount = "robot",
+            ExpirationSeconds = 3607,
+        };
+        Assert.Equal("robot  3607 p board-1", (await TokenAsync(good)).Token);
+        Assert.Contains("is not bound to node board-1", (await TokenAsync(good with { Id = "2", PodUid = "another" })).Problem, StringComparison.Ordinal);
+        Assert.Contains("mounts no such token", (await TokenAsync(good with { Id = "3", Audience = "vault" })).Problem, StringComparison.Ordinal);
+        Assert.Contains("mounts no such token", (await TokenAsync(good with { Id = "4", ServiceAccount = "admin" })).Problem, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -217,6 +248,14 @@ public sealed class NodeLinkHostTests : IAsyncLifetime
     private Task SendAsync<T>(string leaf, T message, JsonTypeInfo<T> type) =>
         _node.PublishAsync(NodeTopics.Up(Node, leaf), JsonSerializer.SerializeToUtf8Bytes(message, type), 1, retain: false, Ct);
 
+    private async Task<PodTokenReply> TokenAsync(PodTokenRequest request)
+    {
+        await SendAsync(NodeTopics.Token, request, MessagingJson.Default.PodTokenRequest);
+        var reply = await _tokens.Reader.ReadAsync(Ct).AsTask().WaitAsync(TimeSpan.FromSeconds(8), TimeProvider.System, Ct);
+        Assert.Equal(request.Id, reply.Id);
+        return reply;
+    }
+
     private async Task<JsonObject?> ReadyAsync() =>
         (await FindAsync(new ResourceKey(BuiltIn.Nodes, "", Node)))?["status"]?["conditions"]?.AsArray()
         .OfType<JsonObject>().FirstOrDefault(c => (string?)c["type"] == "Ready");
@@ -260,6 +299,10 @@ public sealed class NodeLinkHostTests : IAsyncLifetime
             {
                 _desired.Writer.TryWrite(JsonSerializer.Deserialize(m.Payload.Span, MessagingJson.Default.DesiredDelta)!);
             }
+            else if (m.Topic == NodeTopics.Down(Node, NodeTopics.Token))
+            {
+                _tokens.Writer.TryWrite(JsonSerializer.Deserialize(m.Payload.Span, MessagingJson.Default.PodTokenReply)!);
+            }
         };
         client.Subscribe(NodeTopics.Down(Node, "#"), 1);
         var up = new TaskCompletionSource();
@@ -269,6 +312,12 @@ public sealed class NodeLinkHostTests : IAsyncLifetime
         await UntilAsync(() => Task.FromResult(_services.GetRequiredService<IMqttClient>().IsConnected));
         await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, Ct); // until the server's subscription is made
         return client;
+    }
+
+    private sealed class TokenWriter : INodeTokenIssuer
+    {
+        public Task<string> IssueAsync(PodTokenOrder order, CancellationToken ct) =>
+            Task.FromResult($"{order.Account} {order.Audience} {order.Seconds} {order.Pod} {order.Node}");
     }
 
     private sealed class Issuer : INodeCertificateIssuer
