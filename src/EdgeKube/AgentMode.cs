@@ -6,6 +6,7 @@ using EdgeKube.Agent.NodeLink;
 using EdgeKube.Agent.Pods;
 using EdgeKube.Agent.Runtimes;
 using EdgeKube.Agent.State;
+using EdgeKube.Agent.Volumes;
 using EdgeKube.Platform.Certificates;
 using EdgeKube.Platform.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -41,6 +42,7 @@ internal static partial class AgentMode
             .AddRuntimes(new RuntimeOptions { Endpoint = options.RuntimeEndpoint })
             .AddNetworking()
             .AddHost()
+            .AddVolumes()
             .AddPods()
             .AddHostedService<MemoryReturn>()
             .AddNodeLink(new NodeLinkOptions

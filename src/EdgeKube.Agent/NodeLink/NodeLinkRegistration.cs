@@ -1,5 +1,6 @@
 using EdgeKube.Agent.Pods;
 using EdgeKube.Agent.State;
+using EdgeKube.Agent.Volumes;
 using EdgeKube.Messaging.Mqtt;
 using EdgeKube.Messaging.Streams;
 using Microsoft.Extensions.DependencyInjection;
@@ -42,6 +43,11 @@ public static class NodeLinkRegistration
             s.GetRequiredService<ILogger<CertificateRenewal>>()));
         services.AddSingleton(s => new PodStatusOutbox(s.GetRequiredService<IDesiredState>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IPodStatusSink>(s => s.GetRequiredService<PodStatusOutbox>());
+        services.AddSingleton<ITokenSource>(s => new TokenLink(
+            s.GetRequiredService<AgentIdentity>().NodeName,
+            s.GetRequiredService<IMqttClient>(),
+            s.GetRequiredService<TimeProvider>(),
+            s.GetRequiredService<ILogger<TokenLink>>()));
         services.AddSingleton<IHostedService>(s => new NodeLinkClient(
             s.GetRequiredService<AgentIdentity>(),
             s.GetRequiredService<IMqttClient>(),

@@ -18,6 +18,9 @@ internal static class BackOff
     /// <summary>How far the container that follows a dead one is.</summary>
     public static int StepsAfter(ContainerSight? dead) => dead is null ? 0 : Steps(dead) + 1;
 
+    /// <summary>Between attempts to make volumes ready: 0.5 s, doubled each time, 2 min at most.</summary>
+    public static TimeSpan OfMount(int failures) => TimeSpan.FromSeconds(Math.Min(120, 0.5 * (1L << Math.Min(failures - 1, 10))));
+
     /// <summary>As Go prints it: <c>10s</c>, <c>1m20s</c>, <c>5m0s</c>.</summary>
     public static string Text(TimeSpan delay) =>
         delay < TimeSpan.FromMinutes(1) ? $"{(int)delay.TotalSeconds}s" : $"{(int)delay.TotalMinutes}m{delay.Seconds}s";

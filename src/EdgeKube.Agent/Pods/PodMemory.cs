@@ -56,6 +56,11 @@ internal sealed class PodMemory(TimeProvider time)
             {
                 _troubles[container] = trouble with { RetryAt = time.GetUtcNow() };
             }
+
+            if (_pod?.Reason == "FailedMount")
+            {
+                _pod = _pod with { RetryAt = time.GetUtcNow() };
+            }
         }
     }
 
@@ -72,6 +77,16 @@ internal sealed class PodMemory(TimeProvider time)
         lock (_lock)
         {
             _pod = Next(_pod, reason, message);
+        }
+    }
+
+    /// <summary>As <see cref="FailPod"/>; tried again sooner, because nothing was made in vain.</summary>
+    public void FailMount(string message)
+    {
+        lock (_lock)
+        {
+            var trouble = Next(_pod, "FailedMount", message);
+            _pod = trouble with { RetryAt = time.GetUtcNow() + BackOff.OfMount(trouble.Failures) };
         }
     }
 

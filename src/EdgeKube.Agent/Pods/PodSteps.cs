@@ -1,5 +1,6 @@
 using EdgeKube.Agent.Pods.Hooks;
 using EdgeKube.Agent.Runtimes;
+using EdgeKube.Agent.Volumes;
 using EdgeKube.Api.Views;
 using Microsoft.Extensions.Logging;
 
@@ -43,9 +44,9 @@ internal sealed partial class PodSteps(PodTools tools, ILogger logger)
 
     public async Task TakeAsync(PodStep step, PodView pod, PodMemory memory, CancellationToken ct)
     {
-        if (step is PodStep.CreateSandbox && !pod.Spec.HostNetwork)
+        if (step is PodStep.CreateSandbox && !await PrepareAsync(pod, memory, ct))
         {
-            await tools.Network.WhenReadyAsync(ct);
+            return;
         }
 
         await GatedAsync(() => step switch
@@ -56,6 +57,29 @@ internal sealed partial class PodSteps(PodTools tools, ILogger logger)
             PodStep.RemoveContainer container => tools.Runtime.RemoveContainerAsync(container.Id, ct),
             _ => Task.CompletedTask,
         }, ct);
+    }
+
+    /// <returns>False: a volume cannot be had yet, and the pod waits.</returns>
+    private async Task<bool> PrepareAsync(PodView pod, PodMemory memory, CancellationToken ct)
+    {
+        if (!pod.Spec.HostNetwork)
+        {
+            await tools.Network.WhenReadyAsync(ct);
+        }
+
+        var missing = await tools.Volumes.SetUpAsync(pod, ct);
+        if (missing.Count == 0)
+        {
+            return true;
+        }
+
+        memory.FailMount(string.Join("; ", missing));
+        foreach (var problem in missing)
+        {
+            Say(pod, null, "Warning", "FailedMount", problem);
+        }
+
+        return false;
     }
 
     private async Task GatedAsync(Func<Task> work, CancellationToken ct)
@@ -73,13 +97,6 @@ internal sealed partial class PodSteps(PodTools tools, ILogger logger)
 
     private async Task CreateSandboxAsync(PodView pod, PodStep.CreateSandbox create, PodMemory memory, CancellationToken ct)
     {
-        if (Unsupported(pod) is { } volume)
-        {
-            memory.FailPod("FailedMount", volume);
-            Say(pod, null, "Warning", "FailedMount", volume);
-            return;
-        }
-
         if (create.Attempt > 0)
         {
             Say(pod, null, "Normal", "SandboxChanged", "Pod sandbox changed, it will be killed and re-created.");
@@ -97,13 +114,6 @@ internal sealed partial class PodSteps(PodTools tools, ILogger logger)
             LogSandboxFailed($"{pod.Metadata.Namespace}/{pod.Metadata.Name}", e.Message);
         }
     }
-
-    // Every pod of Kubernetes carries a projected token volume; here none is injected, so any volume is one the user asked for.
-    private static string? Unsupported(PodView pod) => (pod.Spec.Volumes ?? [])
-        .Select(v => v.TryGetProperty("name", out var name) ? name.GetString() : null)
-        .Where(name => name is not null)
-        .Select(name => $"MountVolume.SetUp failed for volume \"{name}\" : volumes are not supported by this node yet")
-        .FirstOrDefault();
 
     private async Task StartAsync(
         PodView pod, PodSight sight, PodStep.StartContainer start, PodMemory memory, PodActivities activities, CancellationToken ct)
@@ -156,7 +166,7 @@ internal sealed partial class PodSteps(PodTools tools, ILogger logger)
         var last = sight.Last(container.Name);
         var attempt = last is null ? tools.Files.NextAttempt(pod.Metadata, container.Name) : start.Attempt;
         var environment = new EnvironmentPlan(tools.Lookup, pod, container, ip, tools.Identity.NodeIp).Make();
-        var mounts = tools.Files.Mounts(pod, container, attempt, ip);
+        var mounts = await MountsAsync(pod, container, tools.Files.Mounts(pod, container, attempt, ip), environment, ct);
         var spec = ContainerPlan.Container(pod, container, attempt, image, environment, mounts, tools.Files.SeccompProfiles) with
         {
             TargetId = container.TargetContainerName is { Length: > 0 } target ? sight.Last(target)?.Id ?? "" : "",
@@ -168,6 +178,26 @@ internal sealed partial class PodSteps(PodTools tools, ILogger logger)
         Say(pod, container.Name, "Normal", "Created", $"Created container: {container.Name}");
         await tools.Runtime.StartContainerAsync(id, ct);
         Say(pod, container.Name, "Normal", "Started", $"Started container {container.Name}");
+    }
+
+    private async Task<IReadOnlyList<Mount>> MountsAsync(
+        PodView pod, ContainerSpec container, IReadOnlyList<Mount> own, IReadOnlyList<KeyValuePair<string, string>> environment, CancellationToken ct)
+    {
+        // The sandbox may have been made by an agent before this one.
+        if (!tools.Volumes.IsReady(pod.Metadata.Uid) && await tools.Volumes.SetUpAsync(pod, ct) is [var missing, ..])
+        {
+            throw new PodConfigException("CreateContainerConfigError", missing);
+        }
+
+        try
+        {
+            var volumes = tools.Volumes.Mounts(pod, container, environment.ToDictionary(e => e.Key, e => e.Value));
+            return [.. own.Where(o => !volumes.Any(v => v.ContainerPath == o.ContainerPath)), .. volumes];
+        }
+        catch (VolumeException e)
+        {
+            throw new PodConfigException("CreateContainerConfigError", e.Message);
+        }
     }
 
     private async Task<string> CreateAsync(string sandboxId, SandboxSpec sandbox, RuntimeContainerSpec container, CancellationToken ct)

@@ -2,13 +2,14 @@ using EdgeKube.Agent.Pods.Hooks;
 using EdgeKube.Agent.Pods.Probes;
 using EdgeKube.Agent.Runtimes;
 using EdgeKube.Agent.State;
+using EdgeKube.Agent.Volumes;
 using EdgeKube.Api.Views;
 
 namespace EdgeKube.Agent.Pods;
 
 /// <summary>What all pod workers share.</summary>
 internal sealed record PodTools(
-    AgentIdentity Identity, IPodRuntime Runtime, IPodStatusSink Sink, IPodNetwork Network, ConfigLookup Lookup, TimeProvider Time)
+    AgentIdentity Identity, IPodRuntime Runtime, IPodStatusSink Sink, IPodNetwork Network, ConfigLookup Lookup, TimeProvider Time, PodVolumes Volumes)
 {
     private static readonly ProbeHttp _http = new(); // one for the process: probes come often, and every client has pools of its own
 

@@ -126,6 +126,7 @@ internal sealed partial class PodWorker : IAsyncDisposable
     {
         await _final.ForgetAsync();
         _probes.Forget();
+        await _tools.Volumes.TearDownAsync(_uid);
         _tools.Files.Remove(_pod.Metadata);
         PodCgroup.Remove(PodQos.CgroupParent(_pod));
         _tools.Sink.Gone(Key.Namespace, Key.Name, _uid);

@@ -155,6 +155,7 @@ internal sealed partial class PodWorkers : BackgroundService
         }
 
         var wanted = _tools.Lookup.Pods().Select(p => p.Metadata.Uid).ToHashSet();
+        await _tools.Volumes.KeepOnlyAsync(sandboxes.Select(s => s.Uid).Concat(wanted).ToHashSet());
         foreach (var orphan in sandboxes.Where(s => s.Uid.Length > 0 && !wanted.Contains(s.Uid)).DistinctBy(s => s.Uid))
         {
             var meta = new ObjectMeta { Namespace = orphan.Namespace, Name = orphan.Name, Uid = orphan.Uid };

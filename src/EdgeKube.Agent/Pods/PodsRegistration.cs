@@ -1,5 +1,6 @@
 using EdgeKube.Agent.Runtimes;
 using EdgeKube.Agent.State;
+using EdgeKube.Agent.Volumes;
 using EdgeKube.Messaging.Streams;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -19,7 +20,8 @@ public static class PodsRegistration
             s.GetRequiredService<IPodStatusSink>(),
             s.GetRequiredService<IPodNetwork>(),
             s.GetRequiredService<ConfigLookup>(),
-            s.GetRequiredService<TimeProvider>())
+            s.GetRequiredService<TimeProvider>(),
+            s.GetRequiredService<PodVolumes>())
         {
             Memory = s.GetRequiredService<IAgentMemory>(),
         });

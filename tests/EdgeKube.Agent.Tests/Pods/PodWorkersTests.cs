@@ -1,5 +1,7 @@
 using EdgeKube.Agent.Pods;
 using EdgeKube.Agent.Runtimes.Cri;
+using EdgeKube.Agent.Tests.Volumes;
+using EdgeKube.Agent.Volumes;
 using EdgeKube.Api.Views;
 using EdgeKube.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -30,7 +32,7 @@ public sealed class PodWorkersTests : IAsyncDisposable
         using var supervisor = new ContainerdSupervisor(paths, runtime, TimeProvider.System, NullLogger<ContainerdSupervisor>.Instance);
         await supervisor.StartAsync(Ct);
         await runtime.ImportImageAsync(_fixture.BusyboxArchive(), Ct);
-        var tools = new PodTools(identity, runtime, _world, _world, new ConfigLookup(_world), TimeProvider.System);
+        var tools = new PodTools(identity, runtime, _world, _world, new ConfigLookup(_world), TimeProvider.System, Volumes(identity));
 
         var id = await RunAsync(tools);
         using var next = new PodWorkers(tools, _world, new TestLog<PodWorkers>());
@@ -87,6 +89,13 @@ public sealed class PodWorkersTests : IAsyncDisposable
             ],
         },
     };
+
+    private PodVolumes Volumes(AgentIdentity identity) => PodVolumes.Make(
+        identity,
+        new VolumeObjects(_world),
+        new PodTokens(new FakeTokenSource(TimeProvider.System), new FakeAgentMemory(), TimeProvider.System, NullLogger<PodTokens>.Instance),
+        TimeProvider.System,
+        NullLogger<PodVolumes>.Instance);
 
     private AgentIdentity Identity() => new()
     {

@@ -73,7 +73,13 @@ internal static class CriConfig
         config.Command.Add(container.Command);
         config.Args.Add(container.Args);
         config.Envs.Add(container.Environment.Select(e => new KeyValue { Key = e.Key, Value = e.Value }));
-        config.Mounts.Add(container.Mounts.Select(m => new HostMount { HostPath = m.HostPath, ContainerPath = m.ContainerPath, Readonly = m.ReadOnly }));
+        config.Mounts.Add(container.Mounts.Select(m => new HostMount
+        {
+            HostPath = m.HostPath,
+            ContainerPath = m.ContainerPath,
+            Readonly = m.ReadOnly,
+            Propagation = (HostMountPropagation)m.Propagation,
+        }));
         config.Labels.Add(container.Labels.ToDictionary());
         return config;
     }

@@ -1,0 +1,53 @@
+using System.Text.Json;
+using EdgeKube.Agent.Runtimes;
+using EdgeKube.Api.Views;
+
+namespace EdgeKube.Agent.Volumes;
+
+/// <summary>What of a pod's volumes a container sees, and where.</summary>
+internal sealed class ContainerMounts(VolumeFolders folders)
+{
+    /// <param name="environment">For subPathExpr.</param>
+    /// <exception cref="VolumeException">A subPath cannot be used.</exception>
+    public IReadOnlyList<Mount> Of(PodView pod, ContainerSpec container, IReadOnlyDictionary<string, string> environment)
+    {
+        if (container.VolumeMounts is not { Count: > 0 } wanted)
+        {
+            return [];
+        }
+
+        var volumes = VolumeSpec.Of(pod).ToDictionary(v => v.Name);
+        var mounts = new List<Mount>();
+        for (var i = 0; i < wanted.Count; i++)
+        {
+            var name = wanted[i].Text("name") ?? "";
+            var volume = volumes.GetValueOrDefault(name) ?? throw new VolumeException($"cannot find volume \"{name}\" to mount into container \"{container.Name}\"");
+            mounts.Add(One(pod, container, volume, wanted[i], i, environment));
+        }
+
+        return mounts;
+    }
+
+    private Mount One(
+        PodView pod, ContainerSpec container, VolumeSpec volume, JsonElement wanted, int index, IReadOnlyDictionary<string, string> environment)
+    {
+        var uid = pod.Metadata.Uid;
+        var source = volume.Kind == "hostPath" ? volume.Source.Text("path") ?? "/" : folders.Volume(uid, volume);
+        var isReadOnly = wanted.Flag("readOnly");
+        if (SubPath.Of(wanted, environment) is { Length: > 0 } inside)
+        {
+            source = SubPath.Bind(source, inside, Path.Combine(folders.SubPaths(uid, container.Name), $"{volume.Name}-{index}"));
+        }
+
+        var target = wanted.Text("mountPath") ?? "/";
+        return new Mount(source, target.StartsWith('/') ? target : $"/{target}", isReadOnly)
+        {
+            Propagation = wanted.Text("mountPropagation") switch
+            {
+                "HostToContainer" => MountPropagation.HostToContainer,
+                "Bidirectional" => MountPropagation.Bidirectional,
+                _ => MountPropagation.Private,
+            },
+        };
+    }
+}

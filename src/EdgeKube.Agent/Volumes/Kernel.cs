@@ -1,0 +1,71 @@
+using System.Runtime.InteropServices;
+
+namespace EdgeKube.Agent.Volumes;
+
+/// <summary>The system calls that volumes need and .NET does not offer.</summary>
+internal static partial class Kernel
+{
+    public const int InvalidArgument = 22;
+    private const int Busy = 16;
+    private const int Detach = 2;
+    private const int NoFollow = 8;
+
+    /// <exception cref="IOException">The kernel refused; its number is in HResult.</exception>
+    public static void Mount(string source, string target, string type, MountFlags flags, string options)
+    {
+        if (NativeMount(source, target, type, (nuint)(uint)flags, options) != 0)
+        {
+            throw Failed($"mount {type} at {target}");
+        }
+    }
+
+    /// <summary>Takes away what was mounted last at this very path; one that is in use goes when its users have gone.</summary>
+    public static void Unmount(string target)
+    {
+        if (NativeUnmount(target, NoFollow) == 0)
+        {
+            return;
+        }
+
+        if (Marshal.GetLastPInvokeError() != Busy || NativeUnmount(target, NoFollow | Detach) != 0)
+        {
+            throw Failed($"unmount {target}");
+        }
+    }
+
+    /// <summary>Gives a file, or a link itself, to a user and a group; null leaves either as it is.</summary>
+    public static void Own(string path, long? user, long? group)
+    {
+        if (NativeOwn(path, user is { } u ? (uint)u : uint.MaxValue, group is { } g ? (uint)g : uint.MaxValue) != 0)
+        {
+            throw Failed($"chown {path}");
+        }
+    }
+
+    /// <summary>Replaces what stands at the new path, link or file, in one step.</summary>
+    public static void Rename(string from, string to)
+    {
+        if (NativeRename(from, to) != 0)
+        {
+            throw Failed($"rename {from}");
+        }
+    }
+
+    public static IOException Failed(string what)
+    {
+        var error = Marshal.GetLastPInvokeError();
+        return new IOException($"{what}: {Marshal.GetPInvokeErrorMessage(error)}", error);
+    }
+
+    [LibraryImport("libc", EntryPoint = "mount", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int NativeMount(string source, string target, string type, nuint flags, string options);
+
+    [LibraryImport("libc", EntryPoint = "umount2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int NativeUnmount(string target, int flags);
+
+    [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int NativeRename(string from, string to);
+
+    [LibraryImport("libc", EntryPoint = "lchown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int NativeOwn(string path, uint user, uint group);
+}

@@ -1,0 +1,203 @@
+using System.Text.Json;
+using EdgeKube.Agent.Tests.Networking;
+using EdgeKube.Agent.Volumes;
+using EdgeKube.Api.Views;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace EdgeKube.Agent.Tests.Volumes;
+
+/// <summary>Volumes on the real file system; those that are mounted need root.</summary>
+public sealed class PodVolumesTests : IDisposable
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("ek-vol-");
+    private readonly FakeDesiredState _state = new();
+    private readonly FakeTokenSource _source = new(TimeProvider.System);
+    private readonly FakeAgentMemory _memory = new();
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        foreach (var point in MountTable.Below(_directory.FullName).Reverse())
+        {
+            Kernel.Unmount(point);
+        }
+
+        _directory.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task A_pod_waits_for_what_is_missing_and_says_so_in_Kubernetes_words()
+    {
+        var volumes = Volumes();
+        var pod = Pod("""{"name":"a","configMap":{"name":"settings"}}""", """{"name":"b","configMap":{"name":"other","items":[{"key":"k","path":"p"}]}}""");
+        _state.Put("configmaps/default/other", """{"data":{"x":"1"}}""");
+        Assert.Equal(
+            [
+                "MountVolume.SetUp failed for volume \"a\" : configmap \"settings\" not found",
+                "MountVolume.SetUp failed for volume \"b\" : configmap references non-existent config key: k",
+            ],
+            await volumes.SetUpAsync(pod, Ct));
+        Assert.False(volumes.IsReady("u1"));
+        _state.Put("configmaps/default/settings", """{"data":{"x":"1"}}""");
+        _state.Put("configmaps/default/other", """{"data":{"k":"2"}}""");
+        Assert.Empty(await volumes.SetUpAsync(pod, Ct));
+        Assert.True(volumes.IsReady("u1"));
+        Assert.Equal("2", Read(volumes, pod, "b", "p"));
+    }
+
+    [Fact]
+    public async Task Content_follows_the_API_and_stays_when_its_source_goes()
+    {
+        var volumes = Volumes();
+        var pod = Pod("""{"name":"a","configMap":{"name":"settings"}}""");
+        _state.Put("configmaps/default/settings", """{"data":{"x":"1"},"binaryData":{"y":"AAE="}}""");
+        await volumes.SetUpAsync(pod, Ct);
+        _state.Put("configmaps/default/settings", """{"data":{"x":"2"}}""");
+        var ready = volumes.All.Single();
+        await volumes.RefreshAsync(ready, pod, Ct);
+        Assert.Equal("2", Read(volumes, pod, "a", "x"));
+        Assert.False(File.Exists(Path.Combine(Folder(volumes, pod, "a"), "y")));
+        _state.Put("configmaps/default/settings", "null");
+        await volumes.RefreshAsync(ready, pod, Ct);
+        Assert.Equal("2", Read(volumes, pod, "a", "x"));
+        Assert.NotNull(ready.DueAt);
+    }
+
+    [Fact]
+    public async Task Secrets_and_tokens_are_in_memory_alone_and_go_with_the_pod()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "mounting needs root");
+        var volumes = Volumes();
+        var pod = Pod(
+            """{"name":"s","secret":{"secretName":"keys","defaultMode":256}}""",
+            """
+            {"name":"t","projected":{"sources":[{"serviceAccountToken":{"path":"token","expirationSeconds":3607}},
+            {"downwardAPI":{"items":[{"path":"namespace","fieldRef":{"fieldPath":"metadata.namespace"}}]}}]}}
+            """);
+        _state.Put("secrets/default/keys", """{"data":{"k":"djE="}}""");
+        Assert.Empty(await volumes.SetUpAsync(pod, Ct));
+        Assert.Equal(2, MountTable.Below(_directory.FullName).Count);
+        Assert.Equal("v1", Read(volumes, pod, "s", "k"));
+        Assert.Equal(UnixFileMode.UserRead, File.GetUnixFileMode(Path.Combine(Folder(volumes, pod, "s"), "k")));
+        Assert.Equal("default", Read(volumes, pod, "t", "namespace"));
+        Assert.Equal([new TokenOrder("default", "web", "u1", "robot", "", 3607)], _source.Orders);
+        Assert.Empty(await volumes.SetUpAsync(pod, Ct));
+        Assert.Equal(2, MountTable.Below(_directory.FullName).Count);
+
+        await volumes.TearDownAsync("u1");
+        Assert.Empty(MountTable.Below(_directory.FullName));
+        Assert.False(Directory.Exists(Path.Combine(_directory.FullName, "pods", "u1", "volumes")));
+        Assert.Empty(_memory.List("token/"));
+    }
+
+    [Fact]
+    public async Task What_pods_left_that_are_gone_is_removed_and_a_path_of_the_host_is_not()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "mounting needs root");
+        var host = _directory.CreateSubdirectory("host");
+        var file = Path.Combine(host.FullName, "kept");
+        await File.WriteAllTextAsync(file, "kept", Ct);
+        var volumes = Volumes();
+        var pod = Pod($$$"""{"name":"h","hostPath":{"path":"{{{host.FullName}}}"}}""", """{"name":"m","emptyDir":{"medium":"Memory"}}""");
+        Assert.Empty(await volumes.SetUpAsync(pod, Ct));
+        var container = new ContainerSpec { Name = "c", VolumeMounts = [Json("""{"name":"h","mountPath":"/h","subPath":"kept"}"""), Json("""{"name":"h","mountPath":"/i","subPath":"new/er"}""")] };
+        var mounts = volumes.Mounts(pod, container, new Dictionary<string, string>());
+        Assert.Equal("kept", await File.ReadAllTextAsync(mounts[0].HostPath, Ct));
+        Assert.True(Directory.Exists(Path.Combine(host.FullName, "new", "er")));
+
+        await Volumes().KeepOnlyAsync(new HashSet<string>());
+        Assert.Empty(MountTable.Below(_directory.FullName));
+        Assert.Empty(Directory.GetDirectories(Path.Combine(_directory.FullName, "pods")));
+        Assert.Equal("kept", await File.ReadAllTextAsync(file, Ct));
+    }
+
+    [Fact]
+    public async Task A_subPath_that_a_link_leads_out_of_its_volume_is_refused()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "mounting needs root");
+        var volumes = Volumes();
+        var pod = Pod("""{"name":"e","emptyDir":{}}""");
+        await volumes.SetUpAsync(pod, Ct);
+        File.CreateSymbolicLink(Path.Combine(Folder(volumes, pod, "e"), "out"), "/etc");
+        File.CreateSymbolicLink(Path.Combine(Folder(volumes, pod, "e"), "up"), "../../..");
+        foreach (var path in new[] { "out", "out/passwd", "up", "up/new" })
+        {
+            var container = new ContainerSpec { Name = "c", VolumeMounts = [Json($$"""{"name":"e","mountPath":"/e","subPath":"{{path}}"}""")] };
+            Assert.Throws<VolumeException>(() => volumes.Mounts(pod, container, new Dictionary<string, string>()));
+        }
+
+        Assert.Empty(MountTable.Below(_directory.FullName));
+    }
+
+    [Fact]
+    public void A_subPathExpr_is_expanded_and_a_variable_that_is_not_there_is_named()
+    {
+        var values = new Dictionary<string, string> { ["NAME"] = "web" };
+        Assert.Equal("a/web/$(X)", SubPath.Of(Json("""{"subPathExpr":"a/$(NAME)/$$(X)"}"""), values));
+        Assert.Equal("missing value for \"X\"", Assert.Throws<VolumeException>(() => SubPath.Of(Json("""{"subPathExpr":"$(X)"}"""), values)).Message);
+    }
+
+    [Theory]
+    [InlineData("Directory", "missing", "is not a directory")]
+    [InlineData("File", "missing", "is not a file")]
+    [InlineData("FileOrCreate", "missing/file", "is not a file")]
+    [InlineData("Socket", "", "is not a socket file")]
+    [InlineData("CharDevice", "", "is not a character device")]
+    [InlineData("BlockDevice", "", "is not a block device")]
+    public void A_path_of_the_host_must_be_what_the_pod_says(string type, string below, string problem)
+    {
+        var path = Path.Combine(_directory.FullName, below);
+        var wrong = Assert.Throws<VolumeException>(() => HostPath.Prepare(Json($$"""{"path":"{{path}}","type":"{{type}}"}""")));
+        Assert.Equal($"hostPath type check failed: {path} {problem}", wrong.Message);
+    }
+
+    [Fact]
+    public void A_path_of_the_host_is_made_when_the_pod_says_so()
+    {
+        HostPath.Prepare(Json($$"""{"path":"{{_directory.FullName}}/d/e","type":"DirectoryOrCreate"}"""));
+        HostPath.Prepare(Json($$"""{"path":"{{_directory.FullName}}/d/f","type":"FileOrCreate"}"""));
+        HostPath.Prepare(Json("""{"path":"/dev/null","type":"CharDevice"}"""));
+        Assert.True(Directory.Exists(Path.Combine(_directory.FullName, "d", "e")));
+        Assert.True(File.Exists(Path.Combine(_directory.FullName, "d", "f")));
+    }
+
+    private static JsonElement Json(string text) => JsonElement.Parse(text);
+
+    private static PodView Pod(params string[] volumes) => new()
+    {
+        Metadata = new ObjectMeta { Namespace = "default", Name = "web", Uid = "u1" },
+        Spec = new PodSpec
+        {
+            ServiceAccountName = "robot",
+            Volumes = [.. volumes.Select(Json)],
+            Containers = [new ContainerSpec { Name = "c" }],
+        },
+    };
+
+    private static string Folder(PodVolumes volumes, PodView pod, string name)
+    {
+        var container = new ContainerSpec { Name = "c", VolumeMounts = [Json($$"""{"name":"{{name}}","mountPath":"/x"}""")] };
+        return volumes.Mounts(pod, container, new Dictionary<string, string>()).Single().HostPath;
+    }
+
+    private static string Read(PodVolumes volumes, PodView pod, string name, string file) => File.ReadAllText(Path.Combine(Folder(volumes, pod, name), file));
+
+    private PodVolumes Volumes() => PodVolumes.Make(
+        new AgentIdentity
+        {
+            NodeName = "board-1",
+            Directory = _directory.FullName,
+            RunDirectory = _directory.FullName,
+            PodLogDirectory = _directory.FullName,
+            NodeIp = "127.0.0.1",
+            Version = "v1",
+            ClusterCidr = "10.42.0.0/16",
+            ServiceCidr = "10.43.0.0/16",
+        },
+        new VolumeObjects(_state),
+        new PodTokens(_source, _memory, TimeProvider.System, NullLogger<PodTokens>.Instance),
+        TimeProvider.System,
+        NullLogger<PodVolumes>.Instance);
+}
