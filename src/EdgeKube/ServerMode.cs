@@ -76,6 +76,7 @@ internal static class ServerMode
             {
                 ServiceCidr = IPNetwork.Parse(options.ServiceCidr),
                 KubernetesAddress = addresses.KubernetesService,
+                AdmitsAccounts = true,
             })
             .AddCustomResources()
             .AddBroker(broker)

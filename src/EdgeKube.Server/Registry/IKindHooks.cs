@@ -10,6 +10,9 @@ internal interface IKindHooks
 {
     GroupResource Type { get; }
 
+    /// <summary>Waits a moment for what a new object needs and somebody is about to make; it may be missing all the same.</summary>
+    ValueTask WhenReadyAsync(JsonObject created, CancellationToken ct) => ValueTask.CompletedTask;
+
     /// <summary>After schema defaults: computed defaults and allocations of a new object, in place.</summary>
     void PrepareCreate(JsonObject created)
     {

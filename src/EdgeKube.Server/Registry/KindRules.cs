@@ -50,6 +50,8 @@ internal sealed class KindRules(ResourceDefinition definition, ResourceDefinitio
     public bool DropsStatusOnCreate { get; } =
         definition.Subresources.Contains("status", StringComparer.Ordinal) && definition.Type != BuiltIn.Nodes;
 
+    public ValueTask WhenReadyAsync(JsonObject created, CancellationToken ct) => hooks?.WhenReadyAsync(created, ct) ?? ValueTask.CompletedTask;
+
     public void PrepareCreate(JsonObject created)
     {
         SchemaEngine.Default(created, stored.Schema);

@@ -22,6 +22,7 @@ internal sealed class ObjectCreation(IStore store, NamespaceLifecycle namespaces
         KindConversions.ToStored(wanted, rules.Definition, rules.Stored);
         var metadata = new ObjectMetadata(wanted);
         Place(metadata, rules, ns);
+        await rules.WhenReadyAsync(wanted, ct);
         ObjectAdmission? admission = null;
         if (gate.For(rules.Definition, "", AdmissionWrite.Create) is { } asked)
         {

@@ -50,7 +50,7 @@ internal static class KindHooks
     [
         new NamespaceHooks(),
         new NodeHooks(),
-        new PodHooks(new PodAdmission(stored), new LimitRanger(stored)),
+        new PodHooks(new PodAdmission(stored), new LimitRanger(stored), new AccountAdmission(stored, time, random, options.AdmitsAccounts)),
         new LimitRangeHooks(),
         new ResourceQuotaHooks(),
         new PodTemplateHooks(),

@@ -40,7 +40,6 @@ internal static class PodDefaults
     {
         Template(spec);
         spec.Default("enableServiceLinks", true);
-        spec.Default("serviceAccountName", "default");
         spec.Default("priority", 0);
         spec.Default("preemptionPolicy", "PreemptLowerPriority");
         Mirror(spec);

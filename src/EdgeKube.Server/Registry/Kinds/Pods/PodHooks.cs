@@ -10,15 +10,19 @@ namespace EdgeKube.Server.Registry.Kinds.Pods;
 /// <summary>Pods: computed defaults, rules across fields, what may still change, and how long they may take to go.</summary>
 /// <param name="admission">What a new pod takes from the classes it names.</param>
 /// <param name="limits">The bounds of its namespace.</param>
-internal sealed class PodHooks(PodAdmission admission, LimitRanger limits) : IKindHooks
+/// <param name="accounts">What a new pod takes from its ServiceAccount.</param>
+internal sealed class PodHooks(PodAdmission admission, LimitRanger limits, AccountAdmission accounts) : IKindHooks
 {
     private const long DefaultGraceSeconds = 30;
 
     public GroupResource Type => BuiltIn.Pods;
 
+    public ValueTask WhenReadyAsync(JsonObject created, CancellationToken ct) => accounts.WhenThereAsync(created, ct);
+
     public void PrepareCreate(JsonObject created)
     {
         var spec = created.Ensure("spec");
+        accounts.Admit(created);
         admission.Admit(created);
         PodDefaults.Pod(spec);
         limits.Default(created);
@@ -28,6 +32,7 @@ internal sealed class PodHooks(PodAdmission admission, LimitRanger limits) : IKi
 
     public void Default(JsonObject created)
     {
+        accounts.Admit(created);
         admission.Admit(created);
         PodDefaults.Pod(created.Ensure("spec"));
         limits.Default(created);

@@ -11,7 +11,7 @@ public sealed class PodHooksTests
 {
     private const string Plain = """{"metadata":{"name":"p","namespace":"default"},"spec":{"containers":[{"name":"a","image":"busybox"}]}}""";
 
-    private readonly PodHooks _hooks = new(new PodAdmission(StoredObjects.None), new LimitRanger(StoredObjects.None));
+    private readonly PodHooks _hooks = new(new PodAdmission(StoredObjects.None), new LimitRanger(StoredObjects.None), new AccountAdmission(StoredObjects.None, TimeProvider.System, new Random(1), isRequired: false));
 
     [Fact]
     public void A_new_pod_gets_its_computed_defaults()
