@@ -61,6 +61,32 @@ public sealed class BootstrapPolicyTests : RegistryFixture
         index.Dispose();
     }
 
+    [Fact]
+    public async Task A_controllers_role_is_bound_to_the_account_of_its_name()
+    {
+        await StartAsync();
+        var binding = await ReadAsync(BuiltIn.ClusterRoleBindings, "system:controller:job-controller");
+        Assert.Equal("system:controller:job-controller", (string?)binding["roleRef"]!["name"]);
+        Assert.Equal("""[{"kind":"ServiceAccount","name":"job-controller","namespace":"kube-system"}]""", binding["subjects"]!.ToJsonString());
+        var rules = (await ReadAsync(BuiltIn.ClusterRoles, "system:controller:job-controller"))["rules"]!.AsArray();
+        Assert.Equal("""{"apiGroups":["","events.k8s.io"],"resources":["events"],"verbs":["create","patch","update"]}""", rules[^1]!.ToJsonString());
+        var approver = await ReadAsync(BuiltIn.ClusterRoles, "system:certificates.k8s.io:kubelet-serving-approver");
+        Assert.Equal(
+            """[{"apiGroups":["certificates.k8s.io"],"resources":["signers"],"verbs":["approve"],"resourceNames":["kubernetes.io/kubelet-serving"]}]""",
+            approver["rules"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Roles_of_a_namespace_are_made_where_it_is()
+    {
+        await CreateAsync(BuiltIn.Namespaces, "", """{"metadata":{"name":"kube-system"}}""");
+        await StartAsync();
+        var key = new ResourceKey(BuiltIn.RoleBindings, "kube-system", "system::extension-apiserver-authentication-reader");
+        var binding = Parse((await Registry.FindAsync(key, Ct))!.Value);
+        Assert.Equal(("Role", "extension-apiserver-authentication-reader"), ((string?)binding["roleRef"]!["kind"], (string?)binding["roleRef"]!["name"]));
+        Assert.NotNull(await Registry.FindAsync(new ResourceKey(BuiltIn.Roles, "kube-system", "extension-apiserver-authentication-reader"), Ct));
+    }
+
     private static JsonObject Rule(string verb, string resource) => new()
     {
         ["apiGroups"] = new JsonArray(""),

@@ -15,16 +15,20 @@ internal sealed class BootstrapPolicy(IRegistry registry)
 
     public async Task EnsureAsync(CancellationToken ct)
     {
-        var wanted = BootstrapRoles.Roles.Select(r => (BuiltIn.ClusterRoles, Body: BootstrapRoles.Body(r)))
-            .Concat(BootstrapRoles.Bindings.Select(b => (BuiltIn.ClusterRoleBindings, Body: Binding(b))));
-        await Task.WhenAll(wanted.Select(w => EnsureAsync(w.Item1, w.Body, ct))); // one commit for many
+        var controllers = ControllerRoles.Controllers.Select(line => ControllerRoles.Prefix + line).ToList();
+        var bindings = BootstrapRoles.Bindings.Concat(controllers.Select(OwnAccount));
+        var wanted = BootstrapRoles.Roles.Concat(ControllerRoles.Certificates).Concat(controllers).Select(r => (BuiltIn.ClusterRoles, "", Body: BootstrapRoles.Body(r)))
+            .Concat(bindings.Select(b => (BuiltIn.ClusterRoleBindings, "", Body: Binding(b))))
+            .Concat(ControllerRoles.Namespaced.Select(r => (BuiltIn.Roles, Before(r, " "), BootstrapRoles.Body(After(r, " ")))))
+            .Concat(ControllerRoles.NamespacedBindings.Select(b => (BuiltIn.RoleBindings, Before(b, " "), NamespacedBinding(After(b, " ")))));
+        await Task.WhenAll(wanted.Select(w => EnsureAsync(w.Item1, w.Item2, w.Item3, ct))); // one commit for many
     }
 
-    private async Task EnsureAsync(GroupResource type, JsonObject wanted, CancellationToken ct)
+    private async Task EnsureAsync(GroupResource type, string ns, JsonObject wanted, CancellationToken ct)
     {
         var definition = registry.Definitions.Get(type);
         var metadata = wanted["metadata"]!.AsObject();
-        var key = definition.Key("", (string)metadata["name"]!);
+        var key = definition.Key(ns, (string)metadata["name"]!);
         wanted["apiVersion"] = definition.ApiVersion;
         wanted["kind"] = definition.Kind;
         metadata["annotations"] = new JsonObject { [BootstrapRepair.Autoupdate] = "true" };
@@ -42,11 +46,11 @@ internal sealed class BootstrapPolicy(IRegistry registry)
 
         try
         {
-            await registry.CreateAsync(definition, "", wanted, WriteOptions.Own(Component), ct);
+            await registry.CreateAsync(definition, ns, wanted, WriteOptions.Own(Component), ct);
         }
-        catch (ApiException e) when (e.Reason == "AlreadyExists")
+        catch (ApiException e) when (e.Reason is "AlreadyExists" or "NotFound" or "Forbidden")
         {
-            // somebody else was first
+            // somebody else was first, or its namespace is not there
         }
     }
 
@@ -75,25 +79,39 @@ internal sealed class BootstrapPolicy(IRegistry registry)
         }
     }
 
-    /// <param name="line"><c>role: Kind name, Kind name</c>.</param>
-    private static JsonObject Binding(string line)
+    /// <summary>A controller's role is for the ServiceAccount of its name.</summary>
+    private static string OwnAccount(string role)
     {
-        var colon = line.LastIndexOf(": ", StringComparison.Ordinal);
-        var role = line[..colon];
-        var subjects = new JsonArray();
-        foreach (var subject in line[(colon + 2)..].Split(", "))
+        var name = Before(role, " ");
+        return $"{name}: ServiceAccount {name[ControllerRoles.Prefix.Length..]}";
+    }
+
+    private static string Before(string line, string mark) => line[..line.IndexOf(mark, StringComparison.Ordinal)];
+
+    private static string After(string line, string mark) => line[(line.IndexOf(mark, StringComparison.Ordinal) + mark.Length)..];
+
+    /// <param name="line"><c>role: Kind name, Kind name</c>.</param>
+    private static JsonObject Binding(string line) => Binding(Before(line, ": "), "ClusterRole", Before(line, ": "), After(line, ": "));
+
+    /// <param name="line"><c>binding role: Kind name, Kind name</c>.</param>
+    private static JsonObject NamespacedBinding(string line) => Binding(Before(line, " "), "Role", Before(After(line, " "), ": "), After(line, ": "));
+
+    private static JsonObject Binding(string name, string roleKind, string role, string subjects)
+    {
+        var listed = new JsonArray();
+        foreach (var subject in subjects.Split(", "))
         {
             var parts = subject.Split(' ');
-            subjects.Add((JsonNode)(parts[0] == "ServiceAccount"
+            listed.Add((JsonNode)(parts[0] == "ServiceAccount"
                 ? new JsonObject { ["kind"] = parts[0], ["name"] = parts[1], ["namespace"] = "kube-system" }
                 : new JsonObject { ["apiGroup"] = Group, ["kind"] = parts[0], ["name"] = parts[1] }));
         }
 
         return new JsonObject
         {
-            ["metadata"] = new JsonObject { ["name"] = role },
-            ["roleRef"] = new JsonObject { ["apiGroup"] = Group, ["kind"] = "ClusterRole", ["name"] = role },
-            ["subjects"] = subjects,
+            ["metadata"] = new JsonObject { ["name"] = name },
+            ["roleRef"] = new JsonObject { ["apiGroup"] = Group, ["kind"] = roleKind, ["name"] = role },
+            ["subjects"] = listed,
         };
     }
 }

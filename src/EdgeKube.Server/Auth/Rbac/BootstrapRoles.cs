@@ -4,8 +4,8 @@ namespace EdgeKube.Server.Auth.Rbac;
 
 /// <summary>The table of the roles that every cluster has.</summary>
 /// <remarks>
-/// <c>name [labels] = verbs groups resources; verbs @paths</c>: <c>read</c> and <c>write</c> stand for the usual verbs, <c>-</c> for
-/// the core group; <c>&lt;x</c> collects the roles that have the label <c>aggregate-to-x</c>, which <c>&gt;x</c> gives.
+/// <c>name [labels] = verbs groups resources [names]; verbs @paths</c>: <c>read</c> and <c>write</c> stand for the usual verbs, <c>-</c> for
+/// the core group, <c>events</c> for writing Events; <c>&lt;x</c> collects the roles that have the label <c>aggregate-to-x</c>, which <c>&gt;x</c> gives.
 /// </remarks>
 internal static class BootstrapRoles
 {
@@ -88,11 +88,20 @@ internal static class BootstrapRoles
 
     private static JsonNode Rule(string rule)
     {
-        var parts = rule.Split(' ');
+        var parts = (rule == "events" ? "create,patch,update -,events.k8s.io events" : rule).Split(' ');
         var verbs = Texts(parts[0] switch { "read" => Read, "write" => Write, var given => given });
-        return parts[1][0] == '@'
-            ? new JsonObject { ["nonResourceURLs"] = Texts(parts[1][1..]), ["verbs"] = verbs }
-            : new JsonObject { ["apiGroups"] = Texts(parts[1]), ["resources"] = Texts(parts[2]), ["verbs"] = verbs };
+        if (parts[1][0] == '@')
+        {
+            return new JsonObject { ["nonResourceURLs"] = Texts(parts[1][1..]), ["verbs"] = verbs };
+        }
+
+        var made = new JsonObject { ["apiGroups"] = Texts(parts[1]), ["resources"] = Texts(parts[2]), ["verbs"] = verbs };
+        if (parts.Length > 3)
+        {
+            made["resourceNames"] = Texts(parts[3]);
+        }
+
+        return made;
     }
 
     private static JsonArray Texts(string list) => new([.. list.Split(',').Select(t => (JsonNode)JsonValue.Create(t == "-" ? "" : t)!)]);
