@@ -7,10 +7,11 @@ namespace EdgeKube.Server.ApiServer;
 /// <summary>Lets who may do so ask as somebody else, whom the <c>Impersonate-…</c> headers name.</summary>
 internal sealed class Impersonation(AccessGuard access)
 {
-    private const string User = "Impersonate-User";
-    private const string Group = "Impersonate-Group";
-    private const string Uid = "Impersonate-Uid";
-    private const string ExtraPrefix = "Impersonate-Extra-";
+    private const string Prefix = "Impersonate-";
+    private const string User = $"{Prefix}User";
+    private const string Group = $"{Prefix}Group";
+    private const string Uid = $"{Prefix}Uid";
+    private const string ExtraPrefix = $"{Prefix}Extra-";
     private const string Identity = "authentication.k8s.io";
     private const string AccountPrefix = "system:serviceaccount:";
     private const string Authenticated = "system:authenticated";
@@ -19,21 +20,21 @@ internal sealed class Impersonation(AccessGuard access)
     /// <exception cref="ApiException">403 when the user may not be that somebody.</exception>
     public UserInfo Apply(UserInfo user, IHeaderDictionary headers)
     {
-        if (!headers.ContainsKey(User) && !headers.ContainsKey(Group) && !headers.ContainsKey(Uid))
+        if (!IsAsked(headers))
         {
             return user;
         }
 
         var (name, uid) = (headers[User].ToString(), headers[Uid].ToString());
         var groups = headers[Group].Where(g => !string.IsNullOrEmpty(g)).Select(g => g!).ToList();
+        var extra = Extra(headers);
         if (name.Length == 0)
         {
-            throw ApiException.BadRequest("a group, a uid or extra fields were to be impersonated without impersonating a user");
+            return groups.Count == 0 && extra.Count == 0 && uid.Length == 0 ? user : throw WithoutUser(groups, extra, uid);
         }
 
         RequireUser(user, name);
         groups.ForEach(group => Require(user, "", "groups", "", group));
-        var extra = Extra(headers);
         foreach (var (key, values) in extra)
         {
             values.ForEach(value => Require(user, Identity, $"userextras/{key}", "", value));
@@ -49,6 +50,29 @@ internal sealed class Impersonation(AccessGuard access)
             Uid = uid,
             Extra = extra.Count == 0 ? null : extra.ToDictionary(e => e.Key, e => (IReadOnlyList<string>)e.Value, StringComparer.Ordinal),
         };
+    }
+
+    private static bool IsAsked(IHeaderDictionary headers)
+    {
+        foreach (var (name, _) in headers)
+        {
+            if (name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Lists what was asked for as Kubernetes prints its references: kind, name, version and key, with room for what they have not.</summary>
+    private static ApiException WithoutUser(List<string> groups, Dictionary<string, List<string>> extra, string uid)
+    {
+        const string Version = $"{Identity}/v1";
+        var asked = groups.Select(group => $"{{Group  {group}    }}")
+            .Concat(extra.SelectMany(e => e.Value.Select(value => $"{{UserExtra  {value}  {Version}  {e.Key}}}")))
+            .Concat(uid.Length > 0 ? [$"{{UID  {uid}  {Version}  }}"] : []);
+        return ApiException.BadRequest($"requested [{string.Join(' ', asked)}] without impersonating a user");
     }
 
     private void RequireUser(UserInfo user, string name)

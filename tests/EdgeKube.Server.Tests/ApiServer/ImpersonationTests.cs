@@ -51,11 +51,15 @@ public sealed class ImpersonationTests(ApiServerFixture server) : IClassFixture<
         Assert.Equal("users \"anna\" is forbidden: User \"bert\" cannot impersonate resource \"users\" in API group \"\" at the cluster scope", answer.Message);
     }
 
-    [Fact]
-    public async Task A_group_without_a_user_is_refused()
+    [Theory]
+    [InlineData("Impersonate-Group", "blue", "{Group  blue    }")]
+    [InlineData("Impersonate-Uid", "7", "{UID  7  authentication.k8s.io/v1  }")]
+    [InlineData("Impersonate-Extra-Team", "core", "{UserExtra  core  authentication.k8s.io/v1  team}")]
+    public async Task All_but_a_user_is_refused_without_a_user(string name, string value, string told)
     {
-        using var response = await SendAsync(server.Admin, HttpMethod.Get, "/api/v1/pods", null, ("Impersonate-Group", "blue"));
-        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        using var response = await SendAsync(server.Admin, HttpMethod.Get, "/api/v1/pods", null, (name, value));
+        var answer = await ApiAnswer.ReadAsync(response, Ct);
+        Assert.Equal((HttpStatusCode.BadRequest, $"requested [{told}] without impersonating a user"), (answer.Code, answer.Message));
     }
 
     private async Task<JsonNode> WhoAsync(params (string Name, string Value)[] headers)
