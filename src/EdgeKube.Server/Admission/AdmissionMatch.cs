@@ -94,7 +94,7 @@ internal sealed class AdmissionMatch
     private bool IsSelected(AdmissionWrite write, AdmissionContext context) =>
         (_objects.IsEverything || Carries(write.Object) || Carries(write.OldObject)) && IsInNamespaces(write, context);
 
-    private bool Carries(JsonObject? value) => value is not null && _objects.Matches(Labels(value));
+    private bool Carries(JsonObject? value) => value.Map("metadata") is not null && _objects.Matches(Labels(value!));
 
     private bool IsInNamespaces(AdmissionWrite write, AdmissionContext context)
     {

@@ -50,7 +50,14 @@ internal static class ReviewRequest
         User(writer, write.User);
         writer.WriteBoolean("dryRun", write.DryRun);
         writer.WritePropertyName("options");
-        write.Options.WriteTo(writer);
+        if (write.Options is { } options)
+        {
+            options.WriteTo(writer);
+        }
+        else
+        {
+            writer.WriteNullValue();
+        }
     }
 
     private static void User(Utf8JsonWriter writer, Requester user)

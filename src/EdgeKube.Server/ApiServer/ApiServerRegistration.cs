@@ -37,6 +37,7 @@ public static class ApiServerRegistration
         .AddSingleton<WatchHandler>()
         .AddSingleton<LogHandler>()
         .AddSingleton<ReviewHandler>()
+        .AddSingleton(p => new ConnectAdmission(p.GetRequiredService<AdmissionGate>()))
         .AddSingleton<ResourceDispatch>()
         .AddSingleton(p => new AccessGuard(p.GetRequiredService<IAuthorizer>()))
         .AddSingleton(p => new Impersonation(p.GetRequiredService<AccessGuard>()))

@@ -17,14 +17,16 @@ internal sealed class DeleteCollectionHandler(IRegistry registry)
         http.Response.ContentType = JsonResponse.ContentType;
         var header = $$"""{"kind":"{{request.Definition.Kind}}List","apiVersion":"{{request.Definition.ApiVersion}}","metadata":{"resourceVersion":"{{list.Revision}}"},"items":[""";
         var items = new List<ReadOnlyMemory<byte>>();
+        var warned = new HashSet<string>(StringComparer.Ordinal);
         foreach (var item in list.Items)
         {
-            if (await DeleteAsync(ResourceKey.Parse(item.Key), options, http.RequestAborted) is { } last)
+            if (await DeleteAsync(ResourceKey.Parse(item.Key), options, warned, http.RequestAborted) is { } last)
             {
                 items.Add(await registry.Conversion.ShowAsync(last, request.Definition, http.RequestAborted));
             }
         }
 
+        WriteRequest.Warn(http, [.. warned]);
         Encoding.UTF8.GetBytes(header, body);
         for (var i = 0; i < items.Count; i++)
         {
@@ -36,15 +38,23 @@ internal sealed class DeleteCollectionHandler(IRegistry registry)
         await body.FlushAsync(http.RequestAborted);
     }
 
-    private async Task<ReadOnlyMemory<byte>?> DeleteAsync(ResourceKey key, DeleteOptions options, CancellationToken ct)
+    /// <param name="warned">What the client is to be warned of: once, however many objects ask for it.</param>
+    private async Task<ReadOnlyMemory<byte>?> DeleteAsync(ResourceKey key, DeleteOptions options, HashSet<string> warned, CancellationToken ct)
     {
         try
         {
-            return (await registry.DeleteAsync(key, options, ct)).Json;
+            var result = await registry.DeleteAsync(key, options, ct);
+            warned.UnionWith(result.Warnings);
+            return result.Json;
         }
         catch (ApiException e) when (e.Reason == "NotFound")
         {
             return null; // somebody else was faster
+        }
+        catch (ApiException e)
+        {
+            e.Warnings = [.. warned, .. e.Warnings.Where(w => !warned.Contains(w))];
+            throw;
         }
     }
 }

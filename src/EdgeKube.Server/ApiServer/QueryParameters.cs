@@ -9,6 +9,9 @@ internal sealed class QueryParameters(IQueryCollection query)
 {
     public string Text(string name) => query[name].FirstOrDefault() ?? "";
 
+    /// <summary>All values of a parameter that may come several times.</summary>
+    public IReadOnlyList<string> Texts(string name) => [.. query[name].Select(value => value ?? "")];
+
     public bool Flag(string name) => Text(name) switch
     {
         "" => query.ContainsKey(name),

@@ -6,12 +6,18 @@ namespace EdgeKube.Server.ApiServer;
 
 /// <summary>Hands a request for a resource to the class of its verb.</summary>
 internal sealed class ResourceDispatch(
-    ReadHandlers read, WriteHandlers write, WatchHandler watch, LogHandler log, ReviewHandler review)
+    ReadHandlers read, WriteHandlers write, WatchHandler watch, LogHandler log, ReviewHandler review, ConnectAdmission connections)
 {
     public Task HandleAsync(HttpContext http, ApiRequest request)
     {
         Require(request);
-        return (request.Verb, request.Subresource) switch
+        return ConnectAdmission.IsConnection(request.Subresource) ? ConnectAsync(http, request) : DispatchAsync(http, request);
+    }
+
+    private async Task ConnectAsync(HttpContext http, ApiRequest request) => await DispatchAsync(http, await connections.AdmitAsync(http, request));
+
+    private Task DispatchAsync(HttpContext http, ApiRequest request) =>
+        (request.Verb, request.Subresource) switch
         {
             ("create", "") when ReviewHandler.Serves(request) => review.HandleAsync(http, request),
             _ when ReviewHandler.Serves(request) => throw NotAllowed(),
@@ -33,7 +39,6 @@ internal sealed class ResourceDispatch(
             ("deletecollection", "") => write.DeleteCollection.HandleAsync(http, request),
             _ => throw NotAllowed(),
         };
-    }
 
     private static ApiException NotYet(ApiRequest request) => new(
         501, "NotImplemented", $"{request.Definition.Plural}/{request.Subresource} is not served by this server yet: it needs a stream to the pod's node")

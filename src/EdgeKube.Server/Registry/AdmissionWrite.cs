@@ -28,8 +28,8 @@ internal sealed record AdmissionWrite(ResourceDefinition Definition, string Oper
     /// <summary>Null for a create.</summary>
     public JsonObject? OldObject { get; init; }
 
-    /// <summary>CreateOptions, UpdateOptions, DeleteOptions …</summary>
-    public required JsonObject Options { get; init; }
+    /// <summary>CreateOptions, UpdateOptions, DeleteOptions …; null where there are none: a connection's are its object.</summary>
+    public required JsonObject? Options { get; init; }
 
     public required Requester User { get; init; }
 

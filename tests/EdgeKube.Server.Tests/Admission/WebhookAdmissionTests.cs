@@ -233,6 +233,21 @@ public sealed class WebhookAdmissionTests(ApiServerFixture server) : IClassFixtu
         Assert.Empty(Webhook.Asked);
     }
 
+    [Fact]
+    public async Task Warnings_of_a_deleted_collection_reach_the_client_once()
+    {
+        var config = Webhook.At("/delete", asked => WebhookServer.Review(asked, allowed: true, """{"warnings":["gone is gone"]}"""));
+        await ConfigureAsync("validating", "v9", One("delete.example.com", config, """["DELETE"]""", "configmaps"));
+        foreach (var name in (string[])["a", "b"])
+        {
+            await server.PostAsync(Maps, $$$"""{"metadata":{"name":"warned-{{{name}}}","labels":{"warned":"yes"} } }""", Ct);
+        }
+
+        var deleted = await server.SendAsync(HttpMethod.Delete, $"{Maps}?labelSelector=warned%3Dyes", null, Ct);
+        Assert.Equal("299 - \"gone is gone\"", Assert.Single(deleted.Warnings));
+        Assert.Equal(2, Webhook.Asked.Count);
+    }
+
     private static string One(string name, string config, string operations, string resource, string more = "") => $$"""
         {"name":"{{name}}","clientConfig":{{config}},"sideEffects":"None","admissionReviewVersions":["v1"],
          "rules":[{"apiGroups":["","apps"],"apiVersions":["v1"],"operations":{{operations}},"resources":["{{resource}}"]}]{{more}}}
