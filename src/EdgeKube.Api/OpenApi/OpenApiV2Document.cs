@@ -16,9 +16,12 @@ public static class OpenApiV2Document
     }
 
     /// <summary>The same document as gnostic's <c>openapi.v2.Document</c> message.</summary>
-    public static byte[] Protobuf(DefinitionTable table)
+    public static byte[] Protobuf(DefinitionTable table) => Protobuf(Json(table));
+
+    /// <param name="json">A document of OpenAPI v2.</param>
+    public static byte[] Protobuf(byte[] json)
     {
-        using var document = JsonDocument.Parse(Json(table));
+        using var document = JsonDocument.Parse(json);
         return OpenApiV2Protobuf.Encode(document.RootElement);
     }
 

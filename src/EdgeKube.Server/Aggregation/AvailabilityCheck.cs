@@ -1,7 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeKube.Api.Definitions;
 using EdgeKube.Api.Values;
@@ -12,10 +9,8 @@ using EdgeKube.Server.Webhooks;
 namespace EdgeKube.Server.Aggregation;
 
 /// <summary>Looks whether an extension API server answers, and what it serves.</summary>
-internal sealed class AvailabilityCheck(IRegistry registry, RemoteConnections connections, TimeProvider time)
+internal sealed class AvailabilityCheck(IRegistry registry, RemoteDocuments documents)
 {
-    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(5);
-
     public async Task<RemoteState> LookAsync(RemoteApi api, CancellationToken ct) =>
         await MissingAsync(api, ct) ?? await AskAsync(api, ct);
 
@@ -37,16 +32,15 @@ internal sealed class AvailabilityCheck(IRegistry registry, RemoteConnections co
 
     private async Task<RemoteState> AskAsync(RemoteApi api, CancellationToken ct)
     {
-        var url = $"{api.Target.Address.GetLeftPart(UriPartial.Authority)}/apis/{api.ApiVersion}";
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        using var timer = time.CreateTimer(static s => ((CancellationTokenSource)s!).Cancel(), ending, _timeout, Timeout.InfiniteTimeSpan);
+        var path = $"/apis/{api.ApiVersion}";
+        var url = $"{api.Target.Address.GetLeftPart(UriPartial.Authority)}{path}";
         try
         {
-            var resources = await GetAsync(api, url, ending.Token) ?? throw new HttpRequestException("bad status from the server");
-            var index = await GetAsync(api, $"{api.Target.Address.GetLeftPart(UriPartial.Authority)}/openapi/v3", ending.Token);
+            var resources = await documents.GetAsync(api, path, ct) ?? throw new HttpRequestException("bad status from the server");
+            var index = await documents.GetAsync(api, "/openapi/v3", ct);
             return new RemoteState(true, "Passed", "all checks passed", resources.List("resources"), Hash(index, api));
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or SocketException or JsonException or WebhookException)
+        catch (Exception e) when (RemoteDocuments.IsFailure(e))
         {
             return Failed(url, WebhookClient.Describe(e));
         }
@@ -64,25 +58,5 @@ internal sealed class AvailabilityCheck(IRegistry registry, RemoteConnections co
         var url = index.Map("paths").Map($"apis/{api.ApiVersion}").Text("serverRelativeURL");
         var at = url.IndexOf("hash=", StringComparison.Ordinal);
         return at < 0 ? "" : url[(at + "hash=".Length)..].Split('&')[0];
-    }
-
-    /// <returns>Null when it is not found there.</returns>
-    private async Task<JsonObject?> GetAsync(RemoteApi api, string url, CancellationToken ct)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, url)
-        {
-            Version = HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
-        };
-        request.Headers.TryAddWithoutValidation("Accept", "application/json");
-        request.Headers.TryAddWithoutValidation("X-Remote-User", "system:kube-aggregator");
-        request.Headers.TryAddWithoutValidation("X-Remote-Group", "system:masters");
-        using var response = await connections.To(api).SendAsync(request, ct);
-        if (!response.IsSuccessStatusCode)
-        {
-            return null;
-        }
-
-        return JsonNode.Parse(await response.Content.ReadAsByteArrayAsync(ct)) as JsonObject;
     }
 }

@@ -13,11 +13,13 @@ public static class ExtensionServersRegistration
         .AddSingleton<RemoteApis>()
         .AddSingleton(p => new RemoteConnections(p.GetRequiredService<IStore>(), p.GetRequiredService<ClusterPki>()))
         .AddSingleton(p => new RemoteProxy(p.GetRequiredService<RemoteConnections>()))
+        .AddSingleton(p => new RemoteDocuments(
+            p.GetRequiredService<RemoteApis>(), p.GetRequiredService<RemoteConnections>(), p.GetRequiredService<TimeProvider>()))
         .AddSingleton<IHostedService>(p => new AggregationService(
             p.GetRequiredService<IRegistry>(),
             p.GetRequiredService<RemoteApis>(),
             p.GetRequiredService<RemoteConnections>(),
-            new AvailabilityCheck(p.GetRequiredService<IRegistry>(), p.GetRequiredService<RemoteConnections>(), p.GetRequiredService<TimeProvider>()),
+            new AvailabilityCheck(p.GetRequiredService<IRegistry>(), p.GetRequiredService<RemoteDocuments>()),
             p.GetRequiredService<ClusterPki>(),
             p.GetRequiredService<TimeProvider>()));
 }

@@ -72,6 +72,7 @@ internal sealed class RemoteConnections(IStore store, ClusterPki pki) : IDisposa
             PooledConnectionIdleTimeout = _idle,
             ActivityHeadersPropagator = null,
             SslOptions = tls,
+            RequestHeaderEncodingSelector = static (name, _) => RemoteProxy.IsIdentity(name) ? new HeaderLines(name) : null,
             ConnectCallback = (context, ct) => _services.ConnectAsync(context.DnsEndPoint, ct),
         });
     }

@@ -54,14 +54,17 @@ internal sealed class RemoteProxy(RemoteConnections connections)
         }
     }
 
+    /// <summary>Whether a header says who asks.</summary>
+    public static bool IsIdentity(string header) => header.StartsWith("X-Remote-", StringComparison.OrdinalIgnoreCase);
+
     private static HttpRequestMessage Request(HttpContext http, RemoteApi api, UserInfo user)
     {
         var from = http.Request;
         var upgrade = http.Features.Get<IHttpUpgradeFeature>()?.IsUpgradableRequest == true;
         var request = new HttpRequestMessage(new HttpMethod(from.Method), api.Target.Address.GetLeftPart(UriPartial.Authority) + from.Path.ToUriComponent() + from.QueryString.Value)
         {
-            Version = upgrade ? HttpVersion.Version11 : HttpVersion.Version20,
-            VersionPolicy = upgrade ? HttpVersionPolicy.RequestVersionExact : HttpVersionPolicy.RequestVersionOrLower,
+            Version = HttpVersion.Version11, // see HeaderLines
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
         if (http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true && !upgrade)
         {
@@ -70,7 +73,7 @@ internal sealed class RemoteProxy(RemoteConnections connections)
 
         foreach (var (name, values) in from.Headers)
         {
-            if (!_kept.Contains(name) && !name.StartsWith(':') && !name.StartsWith("X-Remote-", StringComparison.OrdinalIgnoreCase)
+            if (!_kept.Contains(name) && !name.StartsWith(':') && !IsIdentity(name)
                 && !request.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values))
             {
                 request.Content?.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values);
@@ -90,20 +93,22 @@ internal sealed class RemoteProxy(RemoteConnections connections)
 
     private static void Identify(HttpRequestMessage request, UserInfo user)
     {
-        request.Headers.TryAddWithoutValidation("X-Remote-User", user.Name);
+        void Tell(string name, IReadOnlyList<string> values) => request.Headers.TryAddWithoutValidation(name, HeaderLines.Join(name, values));
+
+        Tell("X-Remote-User", [user.Name]);
         if (user.Uid.Length > 0)
         {
-            request.Headers.TryAddWithoutValidation("X-Remote-Uid", user.Uid);
+            Tell("X-Remote-Uid", [user.Uid]);
         }
 
-        foreach (var group in user.Groups)
+        if (user.Groups.Count > 0)
         {
-            request.Headers.TryAddWithoutValidation("X-Remote-Group", group);
+            Tell("X-Remote-Group", user.Groups);
         }
 
         foreach (var (name, values) in user.Extra ?? new Dictionary<string, IReadOnlyList<string>>())
         {
-            request.Headers.TryAddWithoutValidation($"X-Remote-Extra-{Uri.EscapeDataString(name)}", values);
+            Tell($"X-Remote-Extra-{Uri.EscapeDataString(name)}", values);
         }
     }
 

@@ -26,7 +26,8 @@ public static class ApiServerRegistration
         .AddSingleton(p => new HealthHandler(p.GetServices<IReadinessCheck>()))
         .AddSingleton(new VersionHandler(options))
         .AddSingleton(p => new DiscoveryHandler(p.GetRequiredService<IRegistry>(), p.GetRequiredService<RemoteApis>()))
-        .AddSingleton(p => new OpenApiHandler(p.GetRequiredService<IRegistry>(), p.GetRequiredService<RemoteApis>(), p.GetRequiredService<RemoteProxy>()))
+        .AddSingleton(p => new OpenApiHandler(
+            p.GetRequiredService<IRegistry>(), p.GetRequiredService<RemoteApis>(), p.GetRequiredService<RemoteProxy>(), p.GetRequiredService<RemoteDocuments>()))
         .AddSingleton(p => new OpenIdHandler(p.GetRequiredService<TokenKey>(), options))
         .AddSingleton<JoinHandler>()
         .AddSingleton<PathDispatch>()

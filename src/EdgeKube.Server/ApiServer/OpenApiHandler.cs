@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using EdgeKube.Api.Definitions;
 using EdgeKube.Api.Errors;
 using EdgeKube.Api.OpenApi;
 using EdgeKube.Server.Aggregation;
@@ -10,7 +11,7 @@ using Microsoft.AspNetCore.Http;
 namespace EdgeKube.Server.ApiServer;
 
 /// <summary>/openapi/v2, and /openapi/v3 with a document per group version; a client keeps a document until its hash changes.</summary>
-internal sealed class OpenApiHandler(IRegistry registry, RemoteApis remotes, RemoteProxy proxy)
+internal sealed class OpenApiHandler(IRegistry registry, RemoteApis remotes, RemoteProxy proxy, RemoteDocuments documents)
 {
     private static readonly UserInfo _aggregator = new("system:aggregator", ["system:discovery", "system:authenticated"]);
     private readonly OpenApiV3Hashes _groups = new();
@@ -26,6 +27,7 @@ internal sealed class OpenApiHandler(IRegistry registry, RemoteApis remotes, Rem
 
         return path.Split('/', StringSplitOptions.RemoveEmptyEntries) switch
         {
+            ["openapi", "v2"] when remotes.All.Count > 0 => MergedAsync(http, table),
             ["openapi", "v2"] when WantsProtobuf(http.Request) =>
                 SendAsync(http, hashes, "v2.pb", OpenApiV2Document.ProtobufType, () => OpenApiV2Document.Protobuf(table)),
             ["openapi", "v2"] => SendAsync(http, hashes, "v2", JsonResponse.ContentType, () => OpenApiV2Document.Json(table)),
@@ -38,6 +40,14 @@ internal sealed class OpenApiHandler(IRegistry registry, RemoteApis remotes, Rem
             ["openapi", "v3", "apis", var group, var version] => GroupAsync(http, hashes, group, version),
             _ => throw NotFound(),
         };
+    }
+
+    /// <summary>The document of v2 with what other API servers serve; fetched anew each time, for old clients alone ask for it.</summary>
+    private async Task MergedAsync(HttpContext http, DefinitionTable table)
+    {
+        var merged = OpenApiV2Merge.Merge(OpenApiV2Document.Json(table), await documents.OpenApiV2Async(http.RequestAborted));
+        var (type, body) = WantsProtobuf(http.Request) ? (OpenApiV2Document.ProtobufType, OpenApiV2Document.Protobuf(merged)) : (JsonResponse.ContentType, merged);
+        await SendAsync(http, $"\"{OpenApiV3Document.Hash(body)}\"", type, () => body);
     }
 
     /// <summary>The index with the documents of other API servers, which are fetched from there.</summary>
@@ -75,6 +85,11 @@ internal sealed class OpenApiHandler(IRegistry registry, RemoteApis remotes, Rem
     {
         var body = hashes.Known(name) is null ? make() : null;
         var tag = $"\"{hashes.Known(name) ?? hashes.Add(name, body!)}\"";
+        return SendAsync(http, tag, type, () => body ?? make());
+    }
+
+    private static Task SendAsync(HttpContext http, string tag, string type, Func<byte[]> body)
+    {
         http.Response.Headers.ETag = tag;
         http.Response.Headers.Append("Vary", "Accept");
         if (http.Request.Headers.IfNoneMatch.Contains(tag))
@@ -83,7 +98,7 @@ internal sealed class OpenApiHandler(IRegistry registry, RemoteApis remotes, Rem
             return Task.CompletedTask;
         }
 
-        return Payload.SendAsync(http.Response, type, body ?? make(), http.RequestAborted);
+        return Payload.SendAsync(http.Response, type, body(), http.RequestAborted);
     }
 
     // The older spelling's @ is no legal character there, so the header is not parsed but looked at.

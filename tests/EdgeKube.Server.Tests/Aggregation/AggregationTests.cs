@@ -51,8 +51,34 @@ public sealed class AggregationTests(ApiServerFixture server) : IClassFixture<Ap
         Assert.Equal("1", Assert.Single(response.Headers.GetValues("X-Own")));
         Assert.Equal(("POST", "?a=b%2Fc", "payload"), (told.Field("method"), told.Field("query"), told.Field("body")));
         Assert.Equal(("system:admin", ""), (told.Field("user"), told.Field("authorization")));
-        Assert.Contains("system:masters", told.Field("groups"), StringComparison.Ordinal);
+        Assert.Contains("system:masters", told.Json["groups"]!.AsArray().Select(g => (string?)g));
         Assert.Equal("CN=front-proxy-client", told.Field("certificate"));
+    }
+
+    [Fact]
+    public async Task Every_group_comes_for_itself()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{Gadgets}/one") { Version = HttpVersion.Version20 };
+        request.Headers.TryAddWithoutValidation("Impersonate-User", "anna, of the sea");
+        request.Headers.TryAddWithoutValidation("Impersonate-Group", "system:masters");
+        request.Headers.TryAddWithoutValidation("Impersonate-Extra-Team", "core");
+        using var response = await server.Admin.SendAsync(request, Ct);
+        var told = await ApiAnswer.ReadAsync(response, Ct);
+        Assert.Equal(["system:masters", "system:authenticated"], told.Json["groups"]!.AsArray().Select(g => (string?)g));
+        Assert.Equal(HttpStatusCode.Accepted, told.Code);
+        Assert.Equal("anna, of the sea", told.Field("user"));
+        Assert.Equal(["core"], told.Json["teams"]!.AsArray().Select(g => (string?)g));
+    }
+
+    [Fact]
+    public async Task OpenAPI_v2_has_what_it_serves_and_nothing_else_of_it()
+    {
+        var document = (await server.GetAsync("/openapi/v2", Ct)).Json;
+        Assert.NotNull(document["paths"]!["/apis/ext.example.com/v1/gadgets"]);
+        Assert.NotNull(document["paths"]!["/apis/apps/v1/"] ?? document["paths"]!["/api/v1/pods"]);
+        Assert.Null(document["paths"]!["/apis/"]);
+        Assert.Equal("a gadget", (string?)document["definitions"]!["com.example.Gadget"]!["description"]);
+        Assert.NotEqual("not ours", (string?)document["definitions"]!["io.k8s.api.core.v1.Pod"]!["description"]);
     }
 
     [Fact]

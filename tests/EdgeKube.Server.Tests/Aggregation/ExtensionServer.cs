@@ -72,6 +72,10 @@ internal sealed class ExtensionServer : IAsyncDisposable
             """),
         ("/openapi/v3", _) => http.Response.WriteAsync(
             """{"paths":{"apis/ext.example.com/v1":{"serverRelativeURL":"/openapi/v3/apis/ext.example.com/v1?hash=ABC"}}}"""),
+        ("/openapi/v2", _) => http.Response.WriteAsync("""
+            {"swagger":"2.0","paths":{"/apis/ext.example.com/v1/gadgets":{"get":{"schema":{"$ref":"#/definitions/com.example.Gadget"}}},"/apis/":{}},
+            "definitions":{"com.example.Gadget":{"description":"a gadget"},"io.k8s.api.core.v1.Pod":{"description":"not ours"}}}
+            """),
         ("/openapi/v3/apis/ext.example.com/v1", _) => http.Response.WriteAsync("""{"openapi":"3.0.0","info":{"title":"gadgets"}}"""),
         ("/apis/ext.example.com/v1/namespaces/default/gadgets", true) => WatchAsync(http),
         ("/apis/ext.example.com/v1/namespaces/default/gadgets/talk", _) => TalkAsync(http),
@@ -87,7 +91,8 @@ internal sealed class ExtensionServer : IAsyncDisposable
             ["method"] = http.Request.Method,
             ["query"] = http.Request.QueryString.Value,
             ["user"] = http.Request.Headers["X-Remote-User"].ToString(),
-            ["groups"] = http.Request.Headers["X-Remote-Group"].ToString(),
+            ["groups"] = new JsonArray([.. http.Request.Headers["X-Remote-Group"].Select(g => (JsonNode?)g)]),
+            ["teams"] = new JsonArray([.. http.Request.Headers["X-Remote-Extra-team"].Select(g => (JsonNode?)g)]),
             ["authorization"] = http.Request.Headers.Authorization.ToString(),
             ["certificate"] = http.Connection.ClientCertificate?.Subject,
             ["body"] = await reader.ReadToEndAsync(),
