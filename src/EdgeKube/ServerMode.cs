@@ -22,6 +22,7 @@ using EdgeKube.Server.Controllers.Nodes;
 using EdgeKube.Server.Controllers.Quotas;
 using EdgeKube.Server.Controllers.ReplicaSets;
 using EdgeKube.Server.Controllers.ServiceAccounts;
+using EdgeKube.Server.Controllers.ServiceAddresses;
 using EdgeKube.Server.NodeLink;
 using EdgeKube.Server.Registry;
 using EdgeKube.Server.Registry.Kinds;
@@ -98,7 +99,7 @@ internal static class ServerMode
             .AddNodes(options.ClusterCidr)
             .AddEndpointSlices()
             .AddApiService(new ApiServiceEndpoint(addresses.KubernetesService.ToString(), addresses.Advertised, options.HttpsPort))
-            .AddServiceRange(options.ServiceCidr)
+            .AddServiceAddresses(options.ServiceCidr)
             .AddGarbageCollection()
             .AddFlowControl()
             .AddAggregation()

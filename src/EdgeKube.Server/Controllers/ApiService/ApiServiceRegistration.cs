@@ -2,7 +2,6 @@ using EdgeKube.Api.Views;
 using EdgeKube.Server.Registry;
 using EdgeKube.Server.Watching;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace EdgeKube.Server.Controllers.ApiService;
 
@@ -16,8 +15,4 @@ public static class ApiServiceRegistration
             p.GetRequiredService<ResourceCache<EndpointSliceView>>(),
             endpoint,
             queue));
-
-    /// <param name="cidr">The range that Services get their addresses from.</param>
-    public static IServiceCollection AddServiceRange(this IServiceCollection services, string cidr) => services
-        .AddSingleton<IHostedService>(p => new SystemServiceCidr(p.GetRequiredService<IRegistry>(), cidr, p.GetRequiredService<TimeProvider>()));
 }

@@ -1,6 +1,10 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
+using EdgeKube.Api.Definitions;
 using EdgeKube.Api.Errors;
+using EdgeKube.Server.Registry.Kinds.CustomResourceDefinitions;
+using EdgeKube.Server.Registry.Kinds.Validation;
 
 namespace EdgeKube.Server.Registry.Kinds.Services;
 
@@ -9,9 +13,14 @@ namespace EdgeKube.Server.Registry.Kinds.Services;
 /// What is in use is read from the stored Services each time, so nothing can leak or be lost; only what was given to
 /// writes that are still under way is remembered here.
 /// </remarks>
-internal sealed class ServiceAllocator(KindHooksOptions options, Func<IEnumerable<ReadOnlyMemory<byte>>> services, Random random)
+/// <param name="others">Where the ranges and the addresses that are not a Service's are looked up.</param>
+internal sealed class ServiceAllocator(
+    KindHooksOptions options, Func<IEnumerable<ReadOnlyMemory<byte>>> services, Random random, StoredObjects? others = null)
 {
-    private readonly AddressRange _addresses = new(options.ServiceCidr);
+    /// <summary>Who keeps the IPAddresses of Services, as their label says.</summary>
+    public const string Name = "ipallocator.k8s.io";
+
+    private readonly StoredObjects _others = others ?? StoredObjects.None;
 
     private readonly ConditionalWeakTable<byte[], ServiceUse> _read = [];
 
@@ -26,7 +35,7 @@ internal sealed class ServiceAllocator(KindHooksOptions options, Func<IEnumerabl
     {
         lock (_lock)
         {
-            var request = new ServiceRequest(options, _addresses, random, owner, InUse());
+            var request = new ServiceRequest(options, Ranges(), random, owner, InUse());
             var errors = ask(request);
             if (errors.Count == 0)
             {
@@ -62,6 +71,17 @@ internal sealed class ServiceAllocator(KindHooksOptions options, Func<IEnumerabl
         }
     }
 
+    /// <summary>Those of the ServiceCIDRs that stay; the one that the server was started with as long as there are none.</summary>
+    private IReadOnlyList<AddressRange> Ranges()
+    {
+        var stored = _others.All(BuiltIn.ServiceCIDRs).ToList();
+        return stored.Count == 0 ? [new(options.ServiceCidr)] : [.. stored.Where(IsReady).OrderBy(c => c.Name() != "kubernetes").SelectMany(AddressRange.Of)];
+    }
+
+    /// <summary>Nobody having looked at it yet is no reason to wait.</summary>
+    private static bool IsReady(JsonObject cidr) =>
+        !cidr.Map("metadata").Has("deletionTimestamp") && CustomConditions.Find(cidr.Map("status"), "Ready").Text("status") != "False";
+
     private Dictionary<string, string> InUse()
     {
         var used = new Dictionary<string, string>(_underWay, StringComparer.Ordinal);
@@ -71,6 +91,15 @@ internal sealed class ServiceAllocator(KindHooksOptions options, Func<IEnumerabl
             foreach (var name in use.Held)
             {
                 used.TryAdd(name, use.Owner);
+            }
+        }
+
+        foreach (var json in _others.Values($"{BuiltIn.IPAddresses}/"))
+        {
+            if (json.Span.IndexOf("\"ipallocator.k8s.io\""u8) < 0) // those that follow the Services say nothing new
+            {
+                var address = ObjectJson.Read(json).Name();
+                used.TryAdd(ServiceUse.Address(address), $"the IPAddress {address}");
             }
         }
 

@@ -4,7 +4,7 @@ namespace EdgeKube.Server.Registry.Kinds.Services;
 
 /// <summary>One Service's wishes, while the allocator is held for it.</summary>
 internal sealed class ServiceRequest(
-    KindHooksOptions options, AddressRange addresses, Random random, string owner, Dictionary<string, string> inUse)
+    KindHooksOptions options, IReadOnlyList<AddressRange> ranges, Random random, string owner, Dictionary<string, string> inUse)
 {
     private const string Allocated = "provided IP is already allocated";
 
@@ -15,24 +15,28 @@ internal sealed class ServiceRequest(
     /// <summary>Takes this address; gives what is wrong, or null.</summary>
     public string? Address(string ip)
     {
-        if (!IPAddress.TryParse(ip, out var address) || !addresses.Contains(address))
+        if (!IPAddress.TryParse(ip, out var address) || !ranges.Any(r => r.Contains(address)))
         {
-            return $"failed to allocate IP {ip}: the provided IP ({ip}) is not in the valid range. The range of valid IPs is {addresses}";
+            return $"failed to allocate IP {ip}: the provided network does not match the current range";
         }
 
         return TryTake(ServiceUse.Address(ip)) ? null : $"failed to allocate IP {ip}: {Allocated}";
     }
 
-    /// <summary>Takes a free address, or gives null when the range is full.</summary>
+    /// <summary>Takes a free address, or gives null when all ranges are full.</summary>
     public string? AnyAddress()
     {
-        // The first part is left to those who ask for an address by name, as Kubernetes does.
-        var reserved = Math.Min(Math.Max(16, (addresses.Last + 2) / 16), 256);
-        return Pick(1, addresses.Last, reserved, o => IsFree(ServiceUse.Address(addresses.At(o)))) is { } offset
-            && addresses.At(offset) is var ip
-            && TryTake(ServiceUse.Address(ip))
-                ? ip
-                : null;
+        foreach (var range in ranges)
+        {
+            // The first part is left to those who ask for an address by name, as Kubernetes does.
+            var reserved = Math.Min(Math.Max(16, (range.Last + 2) / 16), 256);
+            if (Pick(1, range.Last, reserved, o => IsFree(ServiceUse.Address(range.At(o)))) is { } offset && range.At(offset) is var ip && TryTake(ServiceUse.Address(ip)))
+            {
+                return ip;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Takes this node port; gives what is wrong, or null. Protocols of one Service may share it.</summary>

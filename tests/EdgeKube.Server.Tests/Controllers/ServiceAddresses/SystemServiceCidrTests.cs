@@ -1,10 +1,10 @@
 using EdgeKube.Api.Definitions;
 using EdgeKube.Api.Values;
-using EdgeKube.Server.Controllers.ApiService;
+using EdgeKube.Server.Controllers.ServiceAddresses;
 using EdgeKube.Server.Tests.Registry;
 using Xunit;
 
-namespace EdgeKube.Server.Tests.Controllers.ApiService;
+namespace EdgeKube.Server.Tests.Controllers.ServiceAddresses;
 
 public sealed class SystemServiceCidrTests : RegistryFixture
 {
