@@ -41,6 +41,24 @@ public sealed class AccountTests : IAsyncLifetime
         await Cluster.UntilAsync($"get secrets -n {_namespace} -o name", text => !text.Contains("robot", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_pod_has_an_account_that_is_there()
+    {
+        Assert.Equal("default", await KubectlAsync("run web --image=x --dry-run=server -o jsonpath={.spec.serviceAccountName}"));
+        var refused = await TryRunAsync("ghost");
+        Assert.Equal(
+            $"Error from server (Forbidden): pods \"web\" is forbidden: error looking up service account {_namespace}/ghost: serviceaccount \"ghost\" not found\n",
+            refused.Error);
+        await KubectlAsync("apply -f -", """{"apiVersion":"v1","kind":"ServiceAccount","metadata":{"name":"puller"},"imagePullSecrets":[{"name":"key"}]}""");
+        Assert.Equal("puller key", (await TryRunAsync("puller")).Succeeded());
+    }
+
+    private Task<Command> TryRunAsync(string account) => Cluster.TryKubectlAsync(
+    [
+        "-n", _namespace, "run", "web", "--image=x", "--dry-run=server", "-o", "jsonpath={.spec.serviceAccount} {.spec.imagePullSecrets[0].name}",
+        "--overrides", $$$"""{"spec":{"serviceAccountName":"{{{account}}}"} }""",
+    ]);
+
     private static async Task<string> ServerAsync() => await Cluster.KubectlAsync("config view -o jsonpath={.clusters[0].cluster.server}");
 
     private async Task<Command> AsAsync(string token, string arguments) => await Cluster.TryKubectlAsync(await WordsAsync(token, arguments));
