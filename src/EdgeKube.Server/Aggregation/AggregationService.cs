@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using EdgeKube.Api.Definitions;
 using EdgeKube.Api.Errors;
 using EdgeKube.Api.Values;
@@ -16,7 +15,8 @@ internal sealed class AggregationService(
 {
     private static readonly TimeSpan _every = TimeSpan.FromSeconds(30);
     private static readonly WriteOptions _write = WriteOptions.Own("kube-aggregator") with { Subresource = "status" };
-    private readonly Channel<bool> _changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly KindFollower _apis = new(registry, [BuiltIn.APIServices]);
+    private readonly KindFollower _services = new(registry, [BuiltIn.Services]);
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -24,67 +24,32 @@ internal sealed class AggregationService(
         await base.StartAsync(cancellationToken);
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
-        new FrontProxyTrust(registry, pki, time).EnsureAsync(stoppingToken),
-        FollowAsync(BuiltIn.APIServices, stoppingToken),
-        FollowAsync(BuiltIn.Services, stoppingToken),
-        LookAsync(stoppingToken));
-
-    private async Task FollowAsync(GroupResource type, CancellationToken ct)
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var definition = registry.Definitions.Get(type);
-        while (!ct.IsCancellationRequested)
-        {
-            try
-            {
-                await foreach (var _ in registry.WatchAsync(new WatchQuery(definition, "", registry.Revision), ct))
-                {
-                    if (type == BuiltIn.APIServices || remotes.All.Count > 0)
-                    {
-                        _changed.Writer.TryWrite(true);
-                    }
-                }
-            }
-            catch (ApiException e) when (e.Code == 410)
-            {
-                _changed.Writer.TryWrite(true); // fell behind what is remembered: all is read again
-            }
-        }
+        using var again = time.CreateTimer(_ => _services.Ask(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        await Task.WhenAll(
+            new FrontProxyTrust(registry, pki, time).EnsureAsync(stoppingToken),
+            _apis.RunAsync(FollowAsync, stoppingToken),
+            _services.RunAsync(ct => LookAsync(again, ct), stoppingToken));
     }
 
-    private async Task LookAsync(CancellationToken ct)
+    private async Task FollowAsync(CancellationToken ct)
     {
-        while (true)
-        {
-            await ReadAsync(ct);
-            foreach (var api in remotes.All)
-            {
-                api.State = await check.LookAsync(api, ct);
-                await TellAsync(api, ct);
-            }
-
-            await WaitAsync(ct);
-        }
+        await ReadAsync(ct);
+        _services.Ask();
     }
 
-    /// <summary>Until something changed, or (while there is anybody to look at) it is time again.</summary>
-    private async Task WaitAsync(CancellationToken ct)
+    /// <summary>Now, and from time to time as long as there is anybody to look at.</summary>
+    private async Task LookAsync(ITimer again, CancellationToken ct)
     {
-        var changed = _changed.Reader.WaitToReadAsync(ct).AsTask();
-        if (remotes.All.Count > 0)
+        var all = remotes.All;
+        foreach (var api in all)
         {
-            await Task.WhenAny(changed, Task.Delay(_every, time, ct));
-        }
-        else
-        {
-            await changed;
+            api.State = await check.LookAsync(api, ct);
+            await TellAsync(api, ct);
         }
 
-        ct.ThrowIfCancellationRequested();
-        while (_changed.Reader.TryRead(out _))
-        {
-            // many changes are one
-        }
+        again.Change(all.Count > 0 ? _every : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     private async Task ReadAsync(CancellationToken ct)

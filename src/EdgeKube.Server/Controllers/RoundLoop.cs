@@ -1,6 +1,3 @@
-using System.Threading.Channels;
-using EdgeKube.Api.Errors;
-using EdgeKube.Api.Values;
 using EdgeKube.Server.Registry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -11,29 +8,12 @@ namespace EdgeKube.Server.Controllers;
 internal sealed partial class RoundLoop(IRegistry registry, IRound round, TimeProvider time, ILogger<RoundLoop> logger) : BackgroundService
 {
     private static readonly TimeSpan _retryAfter = TimeSpan.FromSeconds(5);
-    private readonly Channel<bool> _changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly KindFollower _follower = new(registry, round.Watched);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
-        round.Watched.Select(type => FollowAsync(type, stoppingToken)).Append(FollowKindsAsync(stoppingToken)).Append(RunAsync(stoppingToken)));
-
-    private async Task FollowAsync(GroupResource type, CancellationToken ct)
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (!ct.IsCancellationRequested)
-        {
-            var query = new WatchQuery(registry.Definitions.Get(type), "", registry.Revision);
-            _changed.Writer.TryWrite(true);
-            try
-            {
-                await foreach (var _ in registry.WatchAsync(query, ct))
-                {
-                    _changed.Writer.TryWrite(true);
-                }
-            }
-            catch (ApiException e) when (e.Code == 410)
-            {
-                // fell behind what is remembered: a round reads all again
-            }
-        }
+        using var again = time.CreateTimer(_ => _follower.Ask(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        await Task.WhenAll(FollowKindsAsync(stoppingToken), _follower.RunAsync(ct => RunAsync(again, ct), stoppingToken));
     }
 
     private async Task FollowKindsAsync(CancellationToken ct)
@@ -41,28 +21,22 @@ internal sealed partial class RoundLoop(IRegistry registry, IRound round, TimePr
         while (!ct.IsCancellationRequested)
         {
             var seen = registry.Definitions;
-            _changed.Writer.TryWrite(true);
+            _follower.Ask();
             await registry.WhenDefinitionsChangeAsync(seen, ct);
         }
     }
 
-    private async Task RunAsync(CancellationToken ct)
+    private async Task RunAsync(ITimer again, CancellationToken ct)
     {
-        using var again = time.CreateTimer(_ => _changed.Writer.TryWrite(true), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        while (await _changed.Reader.WaitToReadAsync(ct))
+        try
         {
-            _changed.Reader.TryRead(out _); // before the round: what changes from now on asks for another
-            try
-            {
-                var next = await round.RunAsync(ct);
-                again.Change(next.After ?? Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            }
-            catch (Exception e) when (!ct.IsCancellationRequested) // a round that fails is tried again; it may not end in silence
-            {
-                LogFailed(round.GetType().Name, e);
-                await Task.Delay(_retryAfter, time, ct);
-                _changed.Writer.TryWrite(true);
-            }
+            var next = await round.RunAsync(ct);
+            again.Change(next.After ?? Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested) // a round that fails is tried again; it may not end in silence
+        {
+            LogFailed(round.GetType().Name, e);
+            again.Change(_retryAfter, Timeout.InfiniteTimeSpan);
         }
     }
 

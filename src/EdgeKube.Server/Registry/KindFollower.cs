@@ -9,6 +9,9 @@ internal sealed class KindFollower(IRegistry registry, IReadOnlyList<GroupResour
 {
     private readonly Channel<bool> _changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
+    /// <summary>Has it made once more, though nothing changed.</summary>
+    public void Ask() => _changed.Writer.TryWrite(true);
+
     /// <summary>Until <paramref name="ct"/> is cancelled, or making fails: nobody goes on with what is out of date.</summary>
     /// <remarks>It is made at least once after this begins.</remarks>
     public async Task RunAsync(Func<CancellationToken, Task> make, CancellationToken ct)
