@@ -30,7 +30,7 @@ internal static class ProtobufDecoding
             }
             else if (fields.TryFind(within, reader.Number, out var field))
             {
-                Add(ref reader, field.Name, field.Schema, into, depth);
+                Add(ref reader, field.Name, field.Schema, schema, into, depth);
             }
             else
             {
@@ -39,7 +39,8 @@ internal static class ProtobufDecoding
         }
     }
 
-    private static void Add(ref ProtoReader reader, string name, SchemaNode schema, JsonObject into, int depth)
+    /// <param name="owner">The message that the field is in.</param>
+    private static void Add(ref ProtoReader reader, string name, SchemaNode schema, SchemaNode owner, JsonObject into, int depth)
     {
         if (schema.Type == "array" && schema.Items is { } items)
         {
@@ -48,7 +49,7 @@ internal static class ProtobufDecoding
                 into[name] = list = [];
             }
 
-            list.Add(Value(ref reader, items, depth));
+            list.Add(Value(ref reader, items, owner, depth));
         }
         else if (schema.Values is { } values)
         {
@@ -57,15 +58,15 @@ internal static class ProtobufDecoding
                 into[name] = map = [];
             }
 
-            AddEntry(reader.Bytes(), values, map, depth);
+            AddEntry(reader.Bytes(), values, owner, map, depth);
         }
-        else if (Value(ref reader, schema, depth) is { } value)
+        else if (Value(ref reader, schema, owner, depth) is { } value)
         {
             into[name] = value;
         }
     }
 
-    private static void AddEntry(ReadOnlySpan<byte> entry, SchemaNode values, JsonObject map, int depth)
+    private static void AddEntry(ReadOnlySpan<byte> entry, SchemaNode values, SchemaNode owner, JsonObject map, int depth)
     {
         var key = "";
         JsonNode? value = null;
@@ -78,7 +79,7 @@ internal static class ProtobufDecoding
             }
             else if (reader.Number == 2)
             {
-                value = Value(ref reader, values, depth);
+                value = Value(ref reader, values, owner, depth);
             }
             else
             {
@@ -89,7 +90,7 @@ internal static class ProtobufDecoding
         map[key] = value ?? (values.Type == "string" ? "" : null);
     }
 
-    private static JsonNode? Value(ref ProtoReader reader, SchemaNode schema, int depth)
+    private static JsonNode? Value(ref ProtoReader reader, SchemaNode schema, SchemaNode owner, int depth)
     {
         if (ProtobufSpecials.IsSpecial(schema))
         {
@@ -112,6 +113,11 @@ internal static class ProtobufDecoding
                 var value = new JsonObject();
                 Read(reader.Bytes(), schema, within: 0, value, depth + 1);
                 return value;
+            case "object" when ProtobufUnions.IsEmpty(schema):
+                reader.Skip();
+                return new JsonObject();
+            case "" when ProtobufUnions.IsOrBool(schema) || ProtobufUnions.IsOrNames(schema):
+                return ProtobufUnions.Read(reader.Bytes(), schema, owner, depth);
             default:
                 return ProtobufSpecials.ReadRaw(reader.Bytes());
         }

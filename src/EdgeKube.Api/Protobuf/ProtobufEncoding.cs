@@ -61,16 +61,17 @@ internal readonly ref struct ProtobufEncoding(ReadOnlySpan<byte> text, ProtoWrit
             }
             else
             {
-                Field(ref json, field);
+                Field(ref json, field, fields);
             }
         }
     }
 
-    private void Field(ref Utf8JsonReader json, SchemaNode schema)
+    /// <param name="owner">The message that the field is in.</param>
+    private void Field(ref Utf8JsonReader json, SchemaNode schema, ProtobufFields owner)
     {
         if (json.TokenType == JsonTokenType.StartArray && schema is { Type: "array", Items: { } items })
         {
-            Items(ref json, schema.ProtobufNumber, items);
+            Items(ref json, schema.ProtobufNumber, items, owner);
         }
         else if (json.TokenType == JsonTokenType.StartObject && schema.Values is { } values)
         {
@@ -79,25 +80,32 @@ internal readonly ref struct ProtobufEncoding(ReadOnlySpan<byte> text, ProtoWrit
                 var entry = output.Begin(schema.ProtobufNumber);
                 output.Text(1, ref json);
                 json.Read();
-                Value(ref json, 2, values);
+                Value(ref json, 2, values, owner);
                 output.End(entry);
             }
         }
         else
         {
-            Value(ref json, schema.ProtobufNumber, schema);
+            Value(ref json, schema.ProtobufNumber, schema, owner);
         }
     }
 
-    private void Items(ref Utf8JsonReader json, int number, SchemaNode items)
+    private void Items(ref Utf8JsonReader json, int number, SchemaNode items, ProtobufFields owner)
     {
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
-            Value(ref json, number, items);
+            if (json.TokenType == JsonTokenType.Null && items.Type.Length == 0 && !items.IntOrString)
+            {
+                output.End(output.Begin(number)); // null is a value where any JSON may stand
+            }
+            else
+            {
+                Value(ref json, number, items, owner);
+            }
         }
     }
 
-    private void Value(ref Utf8JsonReader json, int number, SchemaNode schema)
+    private void Value(ref Utf8JsonReader json, int number, SchemaNode schema, ProtobufFields owner)
     {
         switch (json.TokenType)
         {
@@ -123,7 +131,7 @@ internal readonly ref struct ProtobufEncoding(ReadOnlySpan<byte> text, ProtoWrit
                 break;
             case JsonTokenType.StartArray when schema is { Type: "array", Items: { } items }:
                 var list = output.Begin(number);
-                Items(ref json, 1, items);
+                Items(ref json, 1, items, owner);
                 output.End(list);
                 break;
             case JsonTokenType.StartObject when schema.Properties.Count > 0:
@@ -131,9 +139,46 @@ internal readonly ref struct ProtobufEncoding(ReadOnlySpan<byte> text, ProtoWrit
                 Write(ref json, schema);
                 output.End(message);
                 break;
+            case var _ when ProtobufUnions.IsOrBool(schema) || ProtobufUnions.IsOrNames(schema):
+                Union(ref json, number, ProtobufUnions.IsOrBool(schema), owner);
+                break;
+            case JsonTokenType.StartObject when ProtobufUnions.IsEmpty(schema):
+                output.End(output.Begin(number));
+                json.Skip();
+                break;
             default:
                 ProtobufSpecials.WriteRaw(ref json, number, _text, output);
                 break;
         }
+    }
+
+    /// <summary>A schema, or something simpler in its place: each has a field of its own.</summary>
+    private void Union(ref Utf8JsonReader json, int number, bool isOrBool, ProtobufFields owner)
+    {
+        var message = output.Begin(number);
+        switch (json.TokenType)
+        {
+            case JsonTokenType.StartObject:
+                if (isOrBool)
+                {
+                    output.Varint(ProtobufUnions.Allows, 1);
+                }
+
+                var schema = output.Begin(ProtobufUnions.Schema(isOrBool));
+                Write(ref json, owner, within: 0);
+                output.End(schema);
+                break;
+            case JsonTokenType.StartArray when !isOrBool:
+                Items(ref json, ProtobufUnions.Names, ProtobufUnions.Name, owner);
+                break;
+            case JsonTokenType.True or JsonTokenType.False when isOrBool:
+                output.Varint(ProtobufUnions.Allows, json.TokenType == JsonTokenType.True ? 1u : 0u);
+                break;
+            default:
+                json.Skip();
+                break;
+        }
+
+        output.End(message);
     }
 }

@@ -29,6 +29,29 @@ public sealed class ContentTypeTests(ApiServerFixture server) : IClassFixture<Ap
     }
 
     [Fact]
+    public async Task A_definition_of_a_kind_goes_in_and_comes_out_as_protobuf()
+    {
+        const string Definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+        const string Schema = """
+            {"properties":{"spec":{"properties":{"count":{"default":3,"maximum":9.5,"type":"integer"},"kinds":{"items":{"enum":["a","b"],"type":"string"},"maxItems":4,"type":"array"},
+            "labels":{"additionalProperties":{"type":"string"},"type":"object"}},"type":"object","x-kubernetes-validations":[{"message":"few","rule":"self.count < 9"}]}},"type":"object"}
+            """;
+        var json = $$$"""
+            {"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{"name":"wires.proto.example.com"},
+            "spec":{"group":"proto.example.com","scope":"Cluster","names":{"plural":"wires","kind":"Wire"},"versions":[{"name":"v1","served":true,"storage":true,
+            "subresources":{"status":{}},"schema":{"openAPIV3Schema":{{{Schema}}} } }]} }
+            """;
+        var sent = Encode("apiextensions.k8s.io/v1", "CustomResourceDefinition", Encoding.UTF8.GetBytes(json));
+        var created = await SendAsync(HttpMethod.Post, Definitions, sent, Protobuf);
+        Assert.Equal((HttpStatusCode.Created, Protobuf), (created.Code, created.Type));
+        var stored = (await server.GetAsync($"{Definitions}/wires.proto.example.com", Ct)).Json["spec"]!["versions"]![0]!;
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(Schema), stored["schema"]!["openAPIV3Schema"]), stored.ToJsonString());
+        Assert.Equal("{}", stored["subresources"]!["status"]!.ToJsonString());
+        var found = Decode((await SendAsync(HttpMethod.Get, $"{Definitions}/wires.proto.example.com", null, Protobuf)).Body);
+        Assert.True(JsonNode.DeepEquals(stored, found["spec"]!["versions"]![0]), found.ToJsonString());
+    }
+
+    [Fact]
     public async Task A_refusal_and_a_deletion_are_a_Status_in_protobuf()
     {
         var missing = await SendAsync(HttpMethod.Get, $"{Maps}/none", null, Protobuf);

@@ -30,6 +30,11 @@ public sealed class ProtobufKindTests
 
     private static JsonNode? Sample(SchemaNode schema, int depth) => schema switch
     {
+        _ when schema.TypeName.EndsWith(".JSONSchemaPropsOrBool", StringComparison.Ordinal) =>
+            depth % 2 == 0 ? true : new JsonObject { ["type"] = "string", ["items"] = new JsonObject { ["additionalProperties"] = false } },
+        _ when schema.TypeName.EndsWith(".JSONSchemaPropsOrStringArray", StringComparison.Ordinal) =>
+            depth % 2 == 0 ? new JsonArray("a", "b") : new JsonObject { ["type"] = "string", ["enum"] = new JsonArray(1, null, "x", new JsonObject()) },
+        _ when schema.TypeName.EndsWith(".CustomResourceSubresourceStatus", StringComparison.Ordinal) => new JsonObject(),
         { IntOrString: true } => "25%",
         { Format: "quantity" } => "1500m",
         { Format: "go-duration" } => "1.5s",
