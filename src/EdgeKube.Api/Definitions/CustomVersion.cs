@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -12,6 +13,7 @@ namespace EdgeKube.Api.Definitions;
 public sealed class CustomVersion(ReadOnlyMemory<byte> source, int index, SchemaNode objectMeta)
 {
     private JsonObject? _webhook;
+    private StrongBox<DefaultPlan?>? _defaults; // null until it was looked for
 
     /// <summary>Whether requests for this version are answered.</summary>
     public required bool Served { get; init; }
@@ -32,6 +34,14 @@ public sealed class CustomVersion(ReadOnlyMemory<byte> source, int index, Schema
 
     /// <summary>What every request for this version is warned of, or "".</summary>
     public string Warning { get; init; } = "";
+
+    /// <summary>Whether a stored object has all that its schema has a default for: it may be older than the default.</summary>
+    public bool IsComplete(ReadOnlySpan<byte> json, ResourceDefinition definition)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        _defaults ??= new(source.Span.IndexOf("\"default\":"u8) < 0 ? null : DefaultPlan.Of(definition.Schema));
+        return _defaults.Value is not { } plan || plan.IsMet(json);
+    }
 
     /// <summary>Calls back with the schema as its author wrote it.</summary>
     public void WithSource(Action<JsonElement> read)

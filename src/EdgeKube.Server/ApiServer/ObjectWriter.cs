@@ -66,6 +66,7 @@ internal sealed class ObjectWriter(IRegistry registry, TimeProvider time)
 
     public void WriteRow(Utf8JsonWriter writer, ApiRequest request, ReadOnlyMemory<byte> json)
     {
+        json = request.Definition.Custom is null ? json : StoredVersion.Show(json, request.Definition);
         using var document = JsonDocument.Parse(json);
         writer.WriteStartObject();
         writer.WritePropertyName("cells");

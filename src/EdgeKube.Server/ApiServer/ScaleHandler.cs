@@ -16,7 +16,7 @@ internal sealed class ScaleHandler(IRegistry registry, ObjectWriter objects)
     {
         var found = await registry.FindAsync(request.Key, http.RequestAborted) ?? throw ApiException.NotFound(request.Key);
         var shown = await registry.Conversion.ShowAsync(found.Value, request.Definition, http.RequestAborted);
-        var scale = ScaleMapping.Read(JsonText.Parse(shown.Span), request.Definition.Custom?.Scale);
+        var scale = ScaleMapping.Read(JsonText.Parse(request.Definition.Custom is null ? shown.Span : StoredVersion.Show(shown, request.Definition).Span), request.Definition.Custom?.Scale);
         await objects.WriteAsync(http, request, StatusCodes.Status200OK, Encoding.UTF8.GetBytes(scale.ToJsonString()));
     }
 

@@ -5,6 +5,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeKube.Api.Errors;
+using EdgeKube.Server.Registry.Kinds.Validation;
 
 namespace EdgeKube.Server.Registry;
 
@@ -46,6 +47,15 @@ internal static class ObjectJson
         return buffer.WrittenCount <= MaxLength
             ? (buffer.WrittenSpan.ToArray(), revisionAt)
             : throw ApiException.TooLarge($"Request entity too large: limit is {MaxLength}");
+    }
+
+    /// <summary>An object that was read and changed only to be shown: it keeps its revision.</summary>
+    public static byte[] WriteAsRead(JsonObject value)
+    {
+        var (json, revisionAt) = Write(value);
+        return long.TryParse(value.Map("metadata").Text("resourceVersion"), NumberStyles.None, CultureInfo.InvariantCulture, out var revision)
+            ? WithRevision(json, revisionAt, revision)
+            : json;
     }
 
     /// <summary>What the store would have made of the bytes at a revision.</summary>

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using EdgeKube.Api.Definitions;
 using EdgeKube.Api.Errors;
+using EdgeKube.Api.Schemas;
 
 namespace EdgeKube.Server.Registry;
 
@@ -16,13 +17,18 @@ internal static class StoredVersion
             return KindConversions.Shown(json, definition);
         }
 
-        if (definition.Custom is not { } custom || Has(json, definition.ApiVersion))
+        if (definition.Custom is not { } custom)
         {
             return json;
         }
 
-        CheckConversion(custom, definition);
-        return CustomVersion.InVersion(definition.ApiVersion, json);
+        if (!Has(json, definition.ApiVersion))
+        {
+            CheckConversion(custom, definition);
+            json = CustomVersion.InVersion(definition.ApiVersion, json);
+        }
+
+        return custom.IsComplete(json.Span, definition) ? json : Completed(json, definition);
     }
 
     public static JsonObject Read(ReadOnlyMemory<byte> json, ResourceDefinition definition)
@@ -32,6 +38,11 @@ internal static class StoredVersion
         {
             CheckConversion(custom, definition);
             value["apiVersion"] = definition.ApiVersion;
+        }
+
+        if (definition.Custom is { } kind && !kind.IsComplete(json.Span, definition))
+        {
+            SchemaEngine.Default(value, definition.Schema);
         }
 
         if (KindConversions.Of(definition.Type) is not null)
@@ -57,6 +68,14 @@ internal static class StoredVersion
     /// <summary>Whether the object is stored in the version that is to be stored now.</summary>
     public static bool IsCurrent(ReadOnlyMemory<byte> json, ResourceDefinition definition) =>
         definition.Custom is not { } custom || Has(json, custom.StorageApiVersion);
+
+    /// <summary>An object that was stored before its schema had all of its defaults.</summary>
+    private static byte[] Completed(ReadOnlyMemory<byte> json, ResourceDefinition definition)
+    {
+        var value = ObjectJson.Read(json);
+        SchemaEngine.Default(value, definition.Schema);
+        return ObjectJson.WriteAsRead(value);
+    }
 
     private static bool Has(ReadOnlyMemory<byte> json, string apiVersion)
     {

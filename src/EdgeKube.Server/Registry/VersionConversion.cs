@@ -1,8 +1,6 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using EdgeKube.Api.Definitions;
-using EdgeKube.Server.Registry.Kinds.Validation;
 using EdgeKube.Server.Storage;
 
 namespace EdgeKube.Server.Registry;
@@ -55,14 +53,6 @@ internal sealed class VersionConversion(IConversionWebhooks? webhooks)
         IReadOnlyList<ReadOnlyMemory<byte>> objects, ResourceDefinition definition, CancellationToken ct)
     {
         var converted = await webhooks!.ConvertAsync(definition, definition.ApiVersion, [.. objects.Select(ObjectJson.Read)], ct);
-        return [.. converted.Select(Write)];
-    }
-
-    private static ReadOnlyMemory<byte> Write(JsonObject value)
-    {
-        var (json, revisionAt) = ObjectJson.Write(value);
-        return long.TryParse(value.Map("metadata").Text("resourceVersion"), NumberStyles.None, CultureInfo.InvariantCulture, out var revision)
-            ? ObjectJson.WithRevision(json, revisionAt, revision)
-            : json;
+        return [.. converted.Select(c => (ReadOnlyMemory<byte>)ObjectJson.WriteAsRead(c))];
     }
 }

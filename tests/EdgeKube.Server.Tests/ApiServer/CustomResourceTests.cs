@@ -186,6 +186,36 @@ public sealed class CustomResourceTests(ApiServerFixture server) : IClassFixture
     }
 
     [Fact]
+    public async Task A_default_is_seen_in_objects_that_are_older_than_it()
+    {
+        await DefineAsync("elders", "Elder");
+        const string Path = "/apis/elders.example.com/v1/namespaces/default/elders";
+        var made = await server.PostAsync(Path, Object("elders", "Elder", "one", """{"color":"red"}"""), Ct);
+        var crd = (await server.GetAsync($"{Definitions}/elders.elders.example.com", Ct)).Json;
+        foreach (var version in crd["spec"]!["versions"]!.AsArray())
+        {
+            version!["schema"]!["openAPIV3Schema"]!["properties"]!["spec"]!["properties"]!["later"] =
+                JsonNode.Parse("""{"type":"object","default":{},"properties":{"on":{"type":"boolean","default":true}}}""");
+        }
+
+        var changed = await server.PutAsync($"{Definitions}/elders.elders.example.com", crd, Ct);
+        Assert.True(changed.Code == HttpStatusCode.OK, changed.Text);
+        var left = MostTries;
+        for (; (await server.GetAsync($"{Path}/one", Ct)).Json["spec"]!["later"] is null; left--)
+        {
+            Assert.True(left > 0, "the default does not come");
+        }
+
+        var one = (await server.GetAsync($"{Path}/one", Ct)).Json;
+        Assert.Equal("""{"on":true}""", one["spec"]!["later"]!.ToJsonString());
+        Assert.Equal((string?)made.Json["metadata"]!["resourceVersion"], (string?)one["metadata"]!["resourceVersion"]);
+        var all = (await server.GetAsync(Path, Ct)).Json["items"]![0]!;
+        Assert.True(JsonNode.DeepEquals(one["spec"], all["spec"]));
+        var patched = await server.PatchAsync($"{Path}/one", "json", """[{"op":"replace","path":"/spec/later/on","value":false}]""", Ct);
+        Assert.Equal("""{"on":false}""", patched.Json["spec"]!["later"]!.ToJsonString());
+    }
+
+    [Fact]
     public async Task A_definition_is_named_after_its_resource()
     {
         var crd = (JsonObject)JsonNode.Parse(Definition("rights", "Right"))!;
