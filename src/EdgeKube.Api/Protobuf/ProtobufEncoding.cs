@@ -139,16 +139,28 @@ internal readonly ref struct ProtobufEncoding(ReadOnlySpan<byte> text, ProtoWrit
                 Write(ref json, schema);
                 output.End(message);
                 break;
-            case var _ when ProtobufUnions.IsOrBool(schema) || ProtobufUnions.IsOrNames(schema):
-                Union(ref json, number, ProtobufUnions.IsOrBool(schema), owner);
-                break;
-            case JsonTokenType.StartObject when ProtobufUnions.IsEmpty(schema):
-                output.End(output.Begin(number));
-                json.Skip();
-                break;
             default:
-                ProtobufSpecials.WriteRaw(ref json, number, _text, output);
+                Free(ref json, number, schema, owner);
                 break;
+        }
+    }
+
+    /// <summary>What has no type of its own: a schema or something simpler, a message that is empty, or any JSON.</summary>
+    private void Free(ref Utf8JsonReader json, int number, SchemaNode schema, ProtobufFields owner)
+    {
+        var isOrBool = ProtobufUnions.IsOrBool(schema);
+        if (isOrBool || ProtobufUnions.IsOrNames(schema))
+        {
+            Union(ref json, number, isOrBool, owner);
+        }
+        else if (json.TokenType == JsonTokenType.StartObject && ProtobufUnions.IsEmpty(schema))
+        {
+            output.End(output.Begin(number));
+            json.Skip();
+        }
+        else
+        {
+            ProtobufSpecials.WriteRaw(ref json, number, _text, output);
         }
     }
 
