@@ -1,5 +1,6 @@
 using EdgeKube.Api.Errors;
 using EdgeKube.Server.Aggregation;
+using EdgeKube.Server.ApiServer.Metrics;
 using EdgeKube.Server.Auth;
 using EdgeKube.Server.Registry;
 using Microsoft.AspNetCore.Http;
@@ -17,6 +18,8 @@ internal sealed partial class ApiPipeline(
     RemoteProxy proxy,
     ResourceDispatch resources,
     PathDispatch paths,
+    RequestMetrics metrics,
+    TimeProvider time,
     ILogger<ApiPipeline> logger)
 {
     private const int MaxInFlight = 400;
@@ -87,7 +90,38 @@ internal sealed partial class ApiPipeline(
             User = user,
             Guard = await guards.ForAsync(definition, verb, named.Subresource, user, http.RequestAborted),
         };
-        await LimitedAsync(http, request);
+        await CountedAsync(http, request);
+    }
+
+    private async Task CountedAsync(HttpContext http, ApiRequest request)
+    {
+        var start = time.GetTimestamp();
+        var code = StatusCodes.Status500InternalServerError;
+        metrics.Began(request);
+        try
+        {
+            await LimitedAsync(http, request);
+            code = http.Response.StatusCode;
+        }
+        catch (ApiException e)
+        {
+            code = e.Code;
+            throw;
+        }
+        catch (BadHttpRequestException e)
+        {
+            code = e.StatusCode;
+            throw;
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            code = request.IsLongRunning ? StatusCodes.Status200OK : StatusCodes.Status499ClientClosedRequest;
+            throw;
+        }
+        finally
+        {
+            metrics.Ended(request, code, time.GetElapsedTime(start));
+        }
     }
 
     private static RequestAttributes AttributesOf(HttpContext http, string path)
@@ -104,7 +138,7 @@ internal sealed partial class ApiPipeline(
 
     private async Task LimitedAsync(HttpContext http, ApiRequest request)
     {
-        if (request.Verb == "watch" || request.Subresource is "log" or "exec" or "attach" or "portforward" or "proxy")
+        if (request.IsLongRunning)
         {
             await resources.HandleAsync(http, request);
             return;

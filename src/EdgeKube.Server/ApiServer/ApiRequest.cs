@@ -17,5 +17,11 @@ internal sealed record ApiRequest(
     /// <summary>What is asked of a write, beyond the right to do it, before it is stored.</summary>
     public Action<JsonObject, JsonObject?>? Guard { get; init; }
 
+    /// <summary>It opens a way to a node, whatever its method.</summary>
+    public bool IsConnection => ConnectAdmission.IsConnection(Subresource);
+
+    /// <summary>It lasts as long as its client likes, and does not count among those that wait for an answer.</summary>
+    public bool IsLongRunning => IsConnection || Verb == "watch" || Subresource == "log";
+
     public ResourceKey Key => Definition.Key(Namespace, Name);
 }

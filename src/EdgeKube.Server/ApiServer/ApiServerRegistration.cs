@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using EdgeKube.Server.Aggregation;
+using EdgeKube.Server.ApiServer.Metrics;
 using EdgeKube.Server.Auth;
 using EdgeKube.Server.Auth.ServiceAccounts;
 using EdgeKube.Server.Registry;
@@ -29,6 +30,8 @@ public static class ApiServerRegistration
         .AddSingleton(p => new OpenApiHandler(
             p.GetRequiredService<IRegistry>(), p.GetRequiredService<RemoteApis>(), p.GetRequiredService<RemoteProxy>(), p.GetRequiredService<RemoteDocuments>()))
         .AddSingleton(p => new OpenIdHandler(p.GetRequiredService<TokenKey>(), options))
+        .AddSingleton<RequestMetrics>()
+        .AddSingleton(p => new MetricsHandler(p.GetRequiredService<IRegistry>(), p.GetRequiredService<RequestMetrics>(), options))
         .AddSingleton<JoinHandler>()
         .AddSingleton<PathDispatch>()
         .AddSingleton(p => new ReadHandlers(

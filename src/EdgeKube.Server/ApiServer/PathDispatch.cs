@@ -1,11 +1,18 @@
 using EdgeKube.Api.Errors;
+using EdgeKube.Server.ApiServer.Metrics;
 using Microsoft.AspNetCore.Http;
 
 namespace EdgeKube.Server.ApiServer;
 
 /// <summary>Hands requests for paths that are no resource to who serves them.</summary>
 internal sealed class PathDispatch(
-    HealthHandler health, VersionHandler version, DiscoveryHandler discovery, OpenApiHandler openApi, JoinHandler join, OpenIdHandler openId)
+    HealthHandler health,
+    VersionHandler version,
+    DiscoveryHandler discovery,
+    OpenApiHandler openApi,
+    JoinHandler join,
+    OpenIdHandler openId,
+    MetricsHandler metrics)
 {
     /// <summary>Paths that ask for no identity of a user: what they serve is public, or they check a token of their own.</summary>
     public static bool IsOpen(string path) => path is JoinHandler.Path or JoinHandler.CaPath;
@@ -13,6 +20,7 @@ internal sealed class PathDispatch(
     public Task HandleAsync(HttpContext http, string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries) switch
     {
         ["livez" or "readyz" or "healthz", ..] => health.HandleAsync(http, path),
+        ["metrics"] => metrics.HandleAsync(http),
         ["version"] => version.HandleAsync(http),
         [] or ["api"] or ["apis"] or ["api", _] or ["apis", _] or ["apis", _, _] => discovery.HandleAsync(http, path),
         ["openapi", "v2"] or ["openapi", "v3", ..] => openApi.HandleAsync(http, path),
