@@ -1,3 +1,4 @@
+using EdgeKube.Agent.Pods.Streams;
 using EdgeKube.Agent.Runtimes;
 using EdgeKube.Api.Values;
 using EdgeKube.Messaging.Contracts;
@@ -14,7 +15,7 @@ internal sealed class PodLogs(PodTools tools) : IStreamHandler
 
     public string Kind => "logs";
 
-    public async Task HandleAsync(StreamOpen open, IStreamWriter output, CancellationToken ct)
+    public async Task HandleAsync(StreamOpen open, IDuplexStream stream, CancellationToken ct)
     {
         var options = open.Logs ?? new LogOptions();
         var container = await FindAsync(open, options.Previous, ct);
@@ -22,10 +23,10 @@ internal sealed class PodLogs(PodTools tools) : IStreamHandler
         var path = Path.Combine(tools.Files.LogDirectory(pod), container.Name, $"{container.Attempt}.log");
         var selection = new LogSelection(options, tools.Time.GetUtcNow());
         using var file = new LogFile(path);
-        await WriteWhatIsThereAsync(path, file, options, selection, output, ct);
+        await WriteWhatIsThereAsync(path, file, options, selection, stream, ct);
         if (options.Follow && !options.Previous)
         {
-            await FollowAsync(container, file, selection, output, ct);
+            await FollowAsync(container, file, selection, stream, ct);
         }
     }
 
@@ -33,7 +34,7 @@ internal sealed class PodLogs(PodTools tools) : IStreamHandler
     {
         var key = new ResourceKey(GroupResource.Parse("pods"), open.Namespace, open.Pod);
         var pod = tools.Lookup.Pod(key) ?? throw new StreamException(404, $"pods \"{open.Pod}\" not found");
-        var known = (pod.Spec.InitContainers ?? []).Concat(pod.Spec.Containers).Select(c => c.Name);
+        var known = PodContainers.All(pod.Spec).Select(c => c.Name);
         var name = open.Container.Length > 0 ? open.Container : pod.Spec.Containers[0].Name;
         if (!known.Contains(name))
         {

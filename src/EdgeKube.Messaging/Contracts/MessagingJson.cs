@@ -27,4 +27,6 @@ namespace EdgeKube.Messaging.Contracts;
 [JsonSerializable(typeof(PodTokenReply))]
 [JsonSerializable(typeof(StreamOpen))]
 [JsonSerializable(typeof(StreamEnd))]
+[JsonSerializable(typeof(CommandResult))]
+[JsonSerializable(typeof(TerminalSize))]
 public sealed partial class MessagingJson : JsonSerializerContext;

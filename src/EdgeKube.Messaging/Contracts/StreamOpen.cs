@@ -3,7 +3,7 @@ namespace EdgeKube.Messaging.Contracts;
 /// <summary>The first frame of a stream: what the server wants from the node.</summary>
 public sealed record StreamOpen
 {
-    /// <summary><c>logs</c>; later exec, attach, portforward …</summary>
+    /// <summary><c>logs</c>, <c>exec</c>, <c>attach</c>, <c>portforward</c>, <c>dial</c>.</summary>
     public required string Kind { get; init; }
 
     public string Namespace { get; set; } = "";
@@ -15,4 +15,9 @@ public sealed record StreamOpen
     public string Container { get; set; } = "";
 
     public LogOptions? Logs { get; init; }
+
+    public CommandOptions? Command { get; init; }
+
+    /// <summary>Of <c>portforward</c> (in the pod, as localhost) and <c>dial</c> (at the pod's address).</summary>
+    public int? Port { get; init; }
 }

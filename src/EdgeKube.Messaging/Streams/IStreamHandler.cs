@@ -10,5 +10,5 @@ public interface IStreamHandler
 
     /// <summary>Runs until the stream ends; the token is cancelled when the other side goes away.</summary>
     /// <exception cref="StreamException">Refused or failed: code and words for the client.</exception>
-    Task HandleAsync(StreamOpen open, IStreamWriter output, CancellationToken ct);
+    Task HandleAsync(StreamOpen open, IDuplexStream stream, CancellationToken ct);
 }

@@ -10,6 +10,8 @@ public sealed partial class StreamAcceptor : IAsyncDisposable
 {
     private const int Quality = 1;
     private const int MaxStreams = 1000;
+    private const int FramesOnTheWay = 8; // 128 KiB: about a second of a slow uplink
+    private readonly StreamGate _gate = new(FramesOnTheWay);
     private readonly IMqttClient _client;
     private readonly string _node;
     private readonly Dictionary<string, IStreamHandler> _handlers;
@@ -50,6 +52,7 @@ public sealed partial class StreamAcceptor : IAsyncDisposable
         _client.MessageReceived -= OnMessage;
         AbortAll();
         await Task.WhenAll(_running.Values.ToList());
+        _gate.Dispose();
     }
 
     private void OnConnection(bool connected)
@@ -80,7 +83,7 @@ public sealed partial class StreamAcceptor : IAsyncDisposable
     private void Accept(string id, StreamOpen open, StreamFrame frame)
     {
         var topic = NodeTopics.Up(_node, $"{NodeTopics.Stream}/{id}");
-        var endpoint = new StreamEndpoint(f => _client.PublishAsync(topic, f, Quality, retain: false, CancellationToken.None));
+        var endpoint = new StreamEndpoint(f => _client.PublishAsync(topic, f, Quality, retain: false, CancellationToken.None), _gate);
         endpoint.Received(frame);
         _open[id] = endpoint;
         var start = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -118,7 +121,7 @@ public sealed partial class StreamAcceptor : IAsyncDisposable
 
         try
         {
-            await endpoint.AcceptAsync();
+            await endpoint.BeginAsync();
             await handler.HandleAsync(open, endpoint, endpoint.Gone);
             return new StreamEnd();
         }

@@ -7,13 +7,17 @@ using EdgeKube.Messaging.Mqtt;
 namespace EdgeKube.Messaging.Streams;
 
 /// <summary>One end of a stream: bytes both ways, each as fast as the other side takes them.</summary>
-public sealed class StreamEndpoint : IStreamWriter, IStreamReader, IAsyncDisposable
+public sealed class StreamEndpoint : IDuplexStream
 {
+    /// <summary>The most bytes that stay one piece.</summary>
+    public const int MaxMessage = MaxChunk;
+
     internal const int Window = 64 * 1024;
     internal const int MaxChunk = 16 * 1024;
     private const int Aborted = 499;
     private const int MaxUnacknowledged = 4;
     private readonly Func<ReadOnlyMemory<byte>, Task> _publish;
+    private readonly StreamGate _gate;
     private readonly Lock _lock = new();
     private readonly Lock _order = new();
     private readonly Channel<ReadOnlyMemory<byte>> _incoming = Channel.CreateUnbounded<ReadOnlyMemory<byte>>();
@@ -21,15 +25,17 @@ public sealed class StreamEndpoint : IStreamWriter, IStreamReader, IAsyncDisposa
     private readonly Queue<Task> _unacknowledged = new();
     private readonly CancellationTokenSource _aborted = new();
     private TaskCompletionSource _creditCame = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _lastGrant = Task.CompletedTask;
     private StreamException? _problem;
     private long _credit;
     private long _granted;
     private uint _nextIn;
     private uint _nextOut;
+    private int _disposed;
     private bool _ended;
     private volatile bool _finished;
 
-    internal StreamEndpoint(Func<ReadOnlyMemory<byte>, Task> publish) => _publish = publish;
+    internal StreamEndpoint(Func<ReadOnlyMemory<byte>, Task> publish, StreamGate gate) => (_publish, _gate) = (publish, gate);
 
     /// <summary>Cancelled when the other side aborts or is gone.</summary>
     public CancellationToken Gone => _aborted.Token;
@@ -51,7 +57,8 @@ public sealed class StreamEndpoint : IStreamWriter, IStreamReader, IAsyncDisposa
             taken += chunk.Length;
             if (taken >= Window / 2)
             {
-                await GrantAsync(taken);
+                await _lastGrant; // never more than one on its way, and no waiting for that one
+                _lastGrant = GrantAsync(taken);
                 taken = 0;
             }
         }
@@ -61,16 +68,22 @@ public sealed class StreamEndpoint : IStreamWriter, IStreamReader, IAsyncDisposa
     {
         while (data.Length > 0)
         {
-            var count = await TakeCreditAsync(Math.Min(data.Length, MaxChunk), ct);
-            if (_unacknowledged.Count >= MaxUnacknowledged)
-            {
-                await Guard(_unacknowledged.Dequeue());
-            }
-
-            _unacknowledged.Enqueue(SendAsync(StreamFrameType.Data, data[..count]));
+            var count = await TakeCreditAsync(1, Math.Min(data.Length, MaxChunk), ct);
+            await SendDataAsync(data[..count], ct);
             data = data[count..];
         }
     }
+
+    public async ValueTask SendAsync(ReadOnlyMemory<byte> message, CancellationToken ct)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(message.Length, MaxMessage, nameof(message));
+        await TakeCreditAsync(message.Length, message.Length, ct);
+        await SendDataAsync(message, ct);
+    }
+
+    public ValueTask AcceptedAsync(CancellationToken ct) => SendAsync(ReadOnlyMemory<byte>.Empty, ct);
+
+    public Task FinishAsync() => EndAsync(new StreamEnd());
 
     /// <summary>Says that nothing more comes from here; with a problem, that the whole stream is over.</summary>
     public async Task EndAsync(StreamEnd end)
@@ -90,17 +103,17 @@ public sealed class StreamEndpoint : IStreamWriter, IStreamReader, IAsyncDisposa
             await Guard(sent);
         }
 
-        await Guard(SendAsync(StreamFrameType.End, JsonSerializer.SerializeToUtf8Bytes(end, MessagingJson.Default.StreamEnd)));
+        await SendEndAsync(end);
     }
 
     /// <summary>The reader is done: whatever still runs on the other side is stopped.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (!_finished)
+        if (!(_finished && _ended) && Interlocked.Exchange(ref _disposed, 1) == 0)
         {
             try
             {
-                await EndAsync(new StreamEnd { Code = Aborted, Problem = "the other side went away" });
+                await SendEndAsync(new StreamEnd { Code = Aborted, Problem = "the other side went away" });
             }
             catch (StreamException)
             {
@@ -113,11 +126,11 @@ public sealed class StreamEndpoint : IStreamWriter, IStreamReader, IAsyncDisposa
 
     internal async Task OpenAsync(StreamOpen open)
     {
-        await SendAsync(StreamFrameType.Open, JsonSerializer.SerializeToUtf8Bytes(open, MessagingJson.Default.StreamOpen));
+        await SendFrameAsync(StreamFrameType.Open, JsonSerializer.SerializeToUtf8Bytes(open, MessagingJson.Default.StreamOpen));
         await GrantAsync(Window);
     }
 
-    internal Task AcceptAsync() => GrantAsync(Window);
+    internal Task BeginAsync() => GrantAsync(Window);
 
     /// <summary>On the MQTT client's loop.</summary>
     internal void Received(StreamFrame frame)
@@ -197,14 +210,27 @@ public sealed class StreamEndpoint : IStreamWriter, IStreamReader, IAsyncDisposa
         _incoming.Writer.TryComplete();
     }
 
+    private Task SendEndAsync(StreamEnd end) =>
+        Guard(SendFrameAsync(StreamFrameType.End, JsonSerializer.SerializeToUtf8Bytes(end, MessagingJson.Default.StreamEnd)));
+
+    private async ValueTask SendDataAsync(ReadOnlyMemory<byte> data, CancellationToken ct)
+    {
+        if (_unacknowledged.Count >= MaxUnacknowledged)
+        {
+            await Guard(_unacknowledged.Dequeue());
+        }
+
+        _unacknowledged.Enqueue(await _gate.PublishAsync(() => SendFrameAsync(StreamFrameType.Data, data), ct));
+    }
+
     private Task GrantAsync(int count)
     {
         Interlocked.Add(ref _granted, count);
-        return Guard(SendAsync(StreamFrameType.Credit, StreamFrame.CreditOf(count)));
+        return Guard(SendFrameAsync(StreamFrameType.Credit, StreamFrame.CreditOf(count)));
     }
 
     // The sequence is the order of publishing, whichever thread asks.
-    private Task SendAsync(StreamFrameType type, ReadOnlyMemory<byte> payload)
+    private Task SendFrameAsync(StreamFrameType type, ReadOnlyMemory<byte> payload)
     {
         lock (_order)
         {
@@ -221,7 +247,7 @@ public sealed class StreamEndpoint : IStreamWriter, IStreamReader, IAsyncDisposa
         }
     }
 
-    private async ValueTask<int> TakeCreditAsync(int wanted, CancellationToken ct)
+    private async ValueTask<int> TakeCreditAsync(int least, int most, CancellationToken ct)
     {
         while (true)
         {
@@ -233,9 +259,9 @@ public sealed class StreamEndpoint : IStreamWriter, IStreamReader, IAsyncDisposa
                     throw new StreamException(problem.Code, problem.Message);
                 }
 
-                if (_credit > 0)
+                if (_credit >= least)
                 {
-                    var count = (int)Math.Min(wanted, _credit);
+                    var count = (int)Math.Min(most, _credit);
                     _credit -= count;
                     return count;
                 }

@@ -8,6 +8,8 @@ namespace EdgeKube.Messaging.Streams;
 public sealed class StreamOpener : IDisposable
 {
     private const int Quality = 1;
+    private const int FramesOnTheWay = 64;
+    private readonly StreamGate _gate = new(FramesOnTheWay);
     private static readonly TimeSpan _answerTimeout = TimeSpan.FromSeconds(10);
     private readonly IMqttClient _client;
     private readonly TimeProvider _time;
@@ -31,7 +33,7 @@ public sealed class StreamOpener : IDisposable
     {
         var id = Guid.NewGuid().ToString("n");
         var topic = NodeTopics.Down(node, $"{NodeTopics.Stream}/{id}");
-        var endpoint = new StreamEndpoint(frame => _client.PublishAsync(topic, frame, Quality, retain: false, CancellationToken.None));
+        var endpoint = new StreamEndpoint(frame => _client.PublishAsync(topic, frame, Quality, retain: false, CancellationToken.None), _gate);
         _open[id] = (node, endpoint);
         endpoint.Gone.Register(() => _open.TryRemove(id, out _));
         try
@@ -42,7 +44,7 @@ public sealed class StreamOpener : IDisposable
         }
         catch (Exception e)
         {
-            endpoint.Abort(new StreamException(504, $"node {node} did not answer in time"));
+            await endpoint.DisposeAsync(); // the node may have begun all the same
             throw e is TimeoutException ? new StreamException(504, $"node {node} did not answer in time")
                 : e is MqttException ? new StreamException(503, e.Message) : e;
         }
@@ -62,6 +64,7 @@ public sealed class StreamOpener : IDisposable
         _client.ConnectionChanged -= OnConnection;
         _client.MessageReceived -= OnMessage;
         OnConnection(connected: false);
+        _gate.Dispose();
     }
 
     private void OnConnection(bool connected)

@@ -130,7 +130,7 @@ public sealed class StreamTests : IAsyncLifetime
     {
         _handler.Serve = async (_, output, ct) =>
         {
-            await foreach (var chunk in ((IStreamReader)output).ReadAllAsync(ct))
+            await foreach (var chunk in output.ReadAllAsync(ct))
             {
                 await output.WriteAsync(chunk, ct);
             }
@@ -193,10 +193,10 @@ public sealed class StreamTests : IAsyncLifetime
 
     private sealed class Handler : IStreamHandler
     {
-        public Func<StreamOpen, IStreamWriter, CancellationToken, Task> Serve { get; set; } = (_, _, _) => Task.CompletedTask;
+        public Func<StreamOpen, IDuplexStream, CancellationToken, Task> Serve { get; set; } = (_, _, _) => Task.CompletedTask;
 
         public string Kind => "test";
 
-        public Task HandleAsync(StreamOpen open, IStreamWriter output, CancellationToken ct) => Serve(open, output, ct);
+        public Task HandleAsync(StreamOpen open, IDuplexStream stream, CancellationToken ct) => Serve(open, stream, ct);
     }
 }
