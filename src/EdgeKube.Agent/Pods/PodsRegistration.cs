@@ -1,3 +1,4 @@
+using EdgeKube.Agent.Pods.Streams;
 using EdgeKube.Agent.Runtimes;
 using EdgeKube.Agent.State;
 using EdgeKube.Agent.Volumes;
@@ -26,8 +27,19 @@ public static class PodsRegistration
             Memory = s.GetRequiredService<IAgentMemory>(),
         });
         services.AddSingleton<IStreamHandler>(s => new PodLogs(s.GetRequiredService<PodTools>()));
+        services.AddSingleton(s => new RunningPod(s.GetRequiredService<PodTools>()));
+        services.AddSingleton<IStreamHandler>(s => Commands(s, PodCommands.Exec));
+        services.AddSingleton<IStreamHandler>(s => Commands(s, PodCommands.Attach));
+        services.AddSingleton<IStreamHandler>(s => Ports(s, PodPorts.Forward));
+        services.AddSingleton<IStreamHandler>(s => Ports(s, PodPorts.Dial));
         services.AddSingleton<IHostedService>(s => new PodWorkers(
             s.GetRequiredService<PodTools>(), s.GetRequiredService<IDesiredState>(), s.GetRequiredService<ILogger<PodWorkers>>()));
         return services;
     }
+
+    private static PodCommands Commands(IServiceProvider s, string kind) =>
+        new(kind, s.GetRequiredService<RunningPod>(), s.GetRequiredService<IContainerSessions>());
+
+    private static PodPorts Ports(IServiceProvider s, string kind) =>
+        new(kind, s.GetRequiredService<RunningPod>(), s.GetRequiredService<IContainerSessions>(), s.GetRequiredService<AgentIdentity>());
 }

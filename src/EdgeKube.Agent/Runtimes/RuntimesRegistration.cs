@@ -19,6 +19,7 @@ public static class RuntimesRegistration
         services.AddSingleton(s => new CriEvents(s.GetRequiredService<GrpcConnection>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IPodRuntime>(s => new CriRuntime(
             s.GetRequiredService<GrpcConnection>(), s.GetRequiredService<CtrImport>(), s.GetRequiredService<CriEvents>()));
+        services.AddSingleton<IContainerSessions>(s => new CriSessions(s.GetRequiredService<GrpcConnection>()));
         if (options.Endpoint.Length == 0)
         {
             services.AddSingleton<IHostedService>(s => new ContainerdSupervisor(
