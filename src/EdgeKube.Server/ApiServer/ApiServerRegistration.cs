@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using EdgeKube.Server.Aggregation;
 using EdgeKube.Server.ApiServer.Metrics;
+using EdgeKube.Server.ApiServer.Streams;
 using EdgeKube.Server.Auth;
 using EdgeKube.Server.Auth.ServiceAccounts;
 using EdgeKube.Server.Registry;
@@ -10,6 +11,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace EdgeKube.Server.ApiServer;
 
@@ -39,7 +41,7 @@ public static class ApiServerRegistration
             new ListHandler(p.GetRequiredService<IRegistry>(), p.GetRequiredService<ObjectWriter>())))
         .AddSingleton(MakeWriteHandlers)
         .AddSingleton<WatchHandler>()
-        .AddSingleton<LogHandler>()
+        .AddSingleton(MakeStreamHandlers)
         .AddSingleton<ReviewHandler>()
         .AddSingleton(p => new ConnectAdmission(p.GetRequiredService<AdmissionGate>()))
         .AddSingleton<ResourceDispatch>()
@@ -79,6 +81,14 @@ public static class ApiServerRegistration
             });
             listen.Use(GatheringTransport.Wrap);
         });
+    }
+
+    private static StreamHandlers MakeStreamHandlers(IServiceProvider p)
+    {
+        var registry = p.GetRequiredService<IRegistry>();
+        var streams = p.GetRequiredService<INodeStreams>();
+        var lifetime = p.GetRequiredService<IHostApplicationLifetime>();
+        return new StreamHandlers(new LogHandler(registry, streams, lifetime), new CommandHandler(registry, streams, lifetime, p.GetRequiredService<TimeProvider>()));
     }
 
     private static WriteHandlers MakeWriteHandlers(IServiceProvider p)

@@ -1,8 +1,7 @@
 using System.Globalization;
-using System.Text.Json;
 using EdgeKube.Api.Errors;
-using EdgeKube.Api.Views;
 using EdgeKube.Messaging.Contracts;
+using EdgeKube.Server.ApiServer.Streams;
 using EdgeKube.Server.Registry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
@@ -14,14 +13,9 @@ internal sealed class LogHandler(IRegistry registry, INodeStreams streams, IHost
 {
     public async Task HandleAsync(HttpContext http, ApiRequest request)
     {
-        var stored = await registry.FindAsync(request.Key, http.RequestAborted) ?? throw ApiException.NotFound(request.Key);
-        var pod = JsonSerializer.Deserialize(stored.Value.Span, ApiJson.Default.PodView)!;
-        var container = ContainerOf(pod, request.Query.Text("container"));
-        if (string.IsNullOrEmpty(pod.Spec.NodeName))
-        {
-            throw ApiException.BadRequest($"pod {request.Name} does not have a host assigned");
-        }
-
+        var pod = await PodTarget.FindAsync(registry, request, http.RequestAborted);
+        var container = PodTarget.ContainerOf(pod, request.Query.Text("container"));
+        var node = PodTarget.NodeOf(pod);
         var open = new StreamOpen
         {
             Kind = "logs",
@@ -32,7 +26,7 @@ internal sealed class LogHandler(IRegistry registry, INodeStreams streams, IHost
             Logs = OptionsOf(request.Query),
         };
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
-        var log = await streams.OpenAsync(pod.Spec.NodeName, open, ending.Token);
+        var log = await streams.OpenAsync(node, open, ending.Token);
         http.Response.ContentType = "text/plain";
         await http.Response.StartAsync(ending.Token);
         try
@@ -46,27 +40,6 @@ internal sealed class LogHandler(IRegistry registry, INodeStreams streams, IHost
         {
             // a log that is followed must not hold the server's stop
         }
-    }
-
-    private static string ContainerOf(PodView pod, string asked)
-    {
-        var init = pod.Spec.InitContainers?.Select(c => c.Name).ToList() ?? [];
-        var main = pod.Spec.Containers.Select(c => c.Name).ToList();
-        if (asked.Length > 0)
-        {
-            return main.Concat(init).Contains(asked)
-                ? asked
-                : throw ApiException.BadRequest($"container {asked} is not valid for pod {pod.Metadata.Name}");
-        }
-
-        if (main.Count == 1)
-        {
-            return main[0];
-        }
-
-        var inits = init.Count == 0 ? "" : $" or one of the init containers: [{string.Join(' ', init)}]";
-        throw ApiException.BadRequest(
-            $"a container name must be specified for pod {pod.Metadata.Name}, choose one of: [{string.Join(' ', main)}]{inits}");
     }
 
     private static LogOptions OptionsOf(QueryParameters query)

@@ -1,12 +1,13 @@
 using EdgeKube.Api.Definitions;
 using EdgeKube.Api.Errors;
+using EdgeKube.Server.ApiServer.Streams;
 using Microsoft.AspNetCore.Http;
 
 namespace EdgeKube.Server.ApiServer;
 
 /// <summary>Hands a request for a resource to the class of its verb.</summary>
 internal sealed class ResourceDispatch(
-    ReadHandlers read, WriteHandlers write, WatchHandler watch, LogHandler log, ReviewHandler review, ConnectAdmission connections)
+    ReadHandlers read, WriteHandlers write, WatchHandler watch, StreamHandlers streams, ReviewHandler review, ConnectAdmission connections)
 {
     public Task HandleAsync(HttpContext http, ApiRequest request)
     {
@@ -21,14 +22,15 @@ internal sealed class ResourceDispatch(
         {
             ("create", "") when ReviewHandler.Serves(request) => review.HandleAsync(http, request),
             _ when ReviewHandler.Serves(request) => throw NotAllowed(),
-            ("get", "log") => log.HandleAsync(http, request),
+            ("get", "log") => streams.Log.HandleAsync(http, request),
             ("get", "scale") => write.Scale.GetAsync(http, request),
             ("update" or "patch", "scale") => write.Scale.WriteAsync(http, request),
             ("create", "") when request.Definition.Type == BuiltIn.Bindings => write.Binding.HandleAsync(http, request),
             ("create", "binding") => write.Binding.HandleAsync(http, request),
             ("create", "eviction") => write.Eviction.HandleAsync(http, request),
             ("create", "token") => write.Token.HandleAsync(http, request),
-            (_, "attach" or "exec" or "portforward" or "proxy") => throw NotYet(request),
+            ("get" or "create", "attach" or "exec") => streams.Command.HandleAsync(http, request),
+            (_, "portforward" or "proxy") => throw NotYet(request),
             ("get", "" or "status" or "approval" or "ephemeralcontainers" or "resize") => read.Get.HandleAsync(http, request),
             ("list", "") => read.List.HandleAsync(http, request),
             ("watch", "") => watch.HandleAsync(http, request),

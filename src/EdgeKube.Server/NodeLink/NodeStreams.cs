@@ -12,13 +12,12 @@ internal sealed class NodeStreams(NodeLinkHost host, StreamOpener opener, TimePr
     // A refusal comes at once; a log that is quiet so far must not keep the client waiting for its headers.
     private static readonly TimeSpan _firstByte = TimeSpan.FromSeconds(1);
 
+    // A runtime under load may take its time to start a command.
+    private static readonly TimeSpan _acceptance = TimeSpan.FromSeconds(30);
+
     public async Task<IAsyncEnumerable<ReadOnlyMemory<byte>>> OpenAsync(string node, StreamOpen open, CancellationToken ct)
     {
-        if (!host.IsOnline(node))
-        {
-            throw ApiException.Unavailable($"node \"{node}\" is not connected");
-        }
-
+        RequireOnline(node);
         StreamEndpoint? stream = null;
         try
         {
@@ -35,6 +34,41 @@ internal sealed class NodeStreams(NodeLinkHost host, StreamOpener opener, TimePr
         {
             await CloseAsync(stream);
             throw;
+        }
+    }
+
+    public async Task<IDuplexStream> ConnectAsync(string node, StreamOpen open, CancellationToken ct)
+    {
+        RequireOnline(node);
+        StreamEndpoint? stream = null;
+        try
+        {
+            stream = await opener.OpenAsync(node, open, ct);
+            await stream.WaitToReadAsync(ct).AsTask().WaitAsync(_acceptance, time, ct);
+            return stream;
+        }
+        catch (StreamException e)
+        {
+            await CloseAsync(stream);
+            throw Refusal(e);
+        }
+        catch (TimeoutException)
+        {
+            await CloseAsync(stream);
+            throw new ApiException(504, "Timeout", $"node {node} did not answer in time");
+        }
+        catch (OperationCanceledException)
+        {
+            await CloseAsync(stream);
+            throw;
+        }
+    }
+
+    private void RequireOnline(string node)
+    {
+        if (!host.IsOnline(node))
+        {
+            throw ApiException.Unavailable($"node \"{node}\" is not connected");
         }
     }
 

@@ -44,6 +44,8 @@ public sealed class ApiServerFixture : IAsyncLifetime
     /// <summary>Asks as the administrator.</summary>
     public HttpClient Admin => _admin!;
 
+    internal X509Certificate2 AdminCertificate => _adminCertificate!;
+
     internal ClusterPki Pki => _pki!;
 
     internal IRegistry Registry => _app!.Services.GetRequiredService<IRegistry>();
