@@ -7,6 +7,7 @@ namespace EdgeKube.Agent.Host;
 internal sealed class CgroupAccount(string root)
 {
     private const long NanosecondsPerMicrosecond = 1000;
+    private const long NoLimit = long.MaxValue / 2; // version 1 says so with the largest multiple of a page
     private static readonly string[] _classes = ["", "/burstable", "/besteffort"];
     private readonly bool _unified = File.Exists($"{root}/cgroup.controllers");
 
@@ -27,6 +28,57 @@ internal sealed class CgroupAccount(string root)
 
     /// <returns>Null when the group is gone, or has no account.</returns>
     public CgroupFigures? Read(string group) => Cpu(group) is { } cpu && Memory(group) is { } memory ? new(cpu, memory) : null;
+
+    /// <returns>Null when the group is gone, or has no account.</returns>
+    public GroupDetail? Detail(string group)
+    {
+        if (Read(group) is not { } used)
+        {
+            return null;
+        }
+
+        return _unified ? Second(used, root + group) : First(used, $"{root}/memory{group}", $"{root}/cpu{group}/cpu.stat", $"{root}/pids{group}");
+    }
+
+    private static GroupDetail First(CgroupFigures used, string memory, string cpu, string tasks)
+    {
+        var (stat, limit) = ($"{memory}/memory.stat", Alone($"{memory}/memory.limit_in_bytes"));
+        return new GroupDetail
+        {
+            Used = used,
+            MemoryCharged = Alone($"{memory}/memory.usage_in_bytes"),
+            Anonymous = Counted(stat, "total_rss"),
+            FileCache = Counted(stat, "total_cache"),
+            PageFaults = Counted(stat, "total_pgfault"),
+            MajorPageFaults = Counted(stat, "total_pgmajfault"),
+            MemoryLimit = limit < NoLimit ? limit : 0,
+            Periods = Counted(cpu, "nr_periods"),
+            ThrottledPeriods = Counted(cpu, "nr_throttled"),
+            ThrottledNanoseconds = Counted(cpu, "throttled_time"),
+            Processes = Alone($"{tasks}/pids.current"),
+            ProcessId = (int)Alone($"{memory}/cgroup.procs"),
+        };
+    }
+
+    private static GroupDetail Second(CgroupFigures used, string folder)
+    {
+        var (memory, cpu) = ($"{folder}/memory.stat", $"{folder}/cpu.stat");
+        return new GroupDetail
+        {
+            Used = used,
+            MemoryCharged = Alone($"{folder}/memory.current"),
+            Anonymous = Counted(memory, "anon"),
+            FileCache = Counted(memory, "file"),
+            PageFaults = Counted(memory, "pgfault"),
+            MajorPageFaults = Counted(memory, "pgmajfault"),
+            MemoryLimit = Alone($"{folder}/memory.max"), // "max" is no number, and none is no limit
+            Periods = Counted(cpu, "nr_periods"),
+            ThrottledPeriods = Counted(cpu, "nr_throttled"),
+            ThrottledNanoseconds = Counted(cpu, "throttled_usec") * NanosecondsPerMicrosecond,
+            Processes = Alone($"{folder}/pids.current"),
+            ProcessId = (int)Alone($"{folder}/cgroup.procs"),
+        };
+    }
 
     private static IEnumerable<string> Entries(string pod)
     {
@@ -51,6 +103,11 @@ internal sealed class CgroupAccount(string root)
         var idle = Named($"{folder}/memory.stat", _unified ? "inactive_file" : "total_inactive_file") ?? 0;
         return used is { } bytes ? Math.Max(0, bytes - idle) : null;
     }
+
+    private static long Counted(string file, string name) => Named(file, name) ?? 0;
+
+    /// <summary>The number in the first line, or 0.</summary>
+    private static long Alone(string file) => Number(Text(file).Split('\n')[0]) ?? 0;
 
     private static long? Named(string file, string name)
     {

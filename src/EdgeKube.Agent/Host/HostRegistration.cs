@@ -1,4 +1,6 @@
+using EdgeKube.Agent.Host.Pages;
 using EdgeKube.Agent.Runtimes;
+using EdgeKube.Messaging.Streams;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -20,6 +22,20 @@ public static class HostRegistration
             "/sys/fs/cgroup",
             () => MemoryInfo.Parse(File.ReadAllText("/proc/meminfo")),
             s.GetRequiredService<TimeProvider>()));
-        return services;
+        return services.AddPages();
+    }
+
+    private static IServiceCollection AddPages(this IServiceCollection services)
+    {
+        static MemoryInfo Memory() => MemoryInfo.Parse(File.ReadAllText("/proc/meminfo"));
+        return services
+            .AddSingleton(s => new FiguresSource(
+                s.GetRequiredService<IPodRuntime>().ListSandboxesAsync, s.GetRequiredService<IPodRuntime>().ListContainersAsync, "/sys/fs/cgroup"))
+            .AddSingleton<INodePage>(new HealthPage())
+            .AddSingleton<INodePage>(s => new ResourcePage(s.GetRequiredService<FiguresSource>(), Memory))
+            .AddSingleton<INodePage>(s => new CadvisorPage(s.GetRequiredService<FiguresSource>(), Memory))
+            .AddSingleton<INodePage>(s => new SummaryPage(
+                s.GetRequiredService<AgentIdentity>(), s.GetRequiredService<FiguresSource>(), Memory, s.GetRequiredService<TimeProvider>()))
+            .AddSingleton<IStreamHandler>(s => new NodePages(s.GetServices<INodePage>()));
     }
 }

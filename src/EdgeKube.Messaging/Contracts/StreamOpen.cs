@@ -3,7 +3,10 @@ namespace EdgeKube.Messaging.Contracts;
 /// <summary>The first frame of a stream: what the server wants from the node.</summary>
 public sealed record StreamOpen
 {
-    /// <summary><c>logs</c>, <c>exec</c>, <c>attach</c>, <c>portforward</c>, <c>dial</c>.</summary>
+    /// <summary>The <see cref="Kind"/> of a page of figures.</summary>
+    public const string PageKind = "page";
+
+    /// <summary><c>logs</c>, <c>exec</c>, <c>attach</c>, <c>portforward</c>, <c>dial</c>, <c>page</c>.</summary>
     public required string Kind { get; init; }
 
     public string Namespace { get; set; } = "";
@@ -20,4 +23,7 @@ public sealed record StreamOpen
 
     /// <summary>Of <c>portforward</c> (in the pod, as localhost) and <c>dial</c> (at the pod's address).</summary>
     public int? Port { get; init; }
+
+    /// <summary>Of <c>page</c>: such as <c>/stats/summary</c>.</summary>
+    public string Path { get; set; } = "";
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using EdgeKube.Platform.Metrics;
 using EdgeKube.Server.ApiServer.Metrics;
 using Xunit;
 

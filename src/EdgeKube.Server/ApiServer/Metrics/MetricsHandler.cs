@@ -1,3 +1,4 @@
+using EdgeKube.Platform.Metrics;
 using EdgeKube.Server.Registry;
 using Microsoft.AspNetCore.Http;
 

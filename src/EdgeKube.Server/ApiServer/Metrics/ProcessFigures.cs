@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeKube.Platform.Metrics;
 
 namespace EdgeKube.Server.ApiServer.Metrics;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using EdgeKube.Platform.Metrics;
 
 namespace EdgeKube.Server.ApiServer.Metrics;
 
