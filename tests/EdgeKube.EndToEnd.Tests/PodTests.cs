@@ -89,6 +89,24 @@ public sealed class PodTests
     }
 
     [Fact]
+    public async Task A_pod_has_the_token_of_its_account()
+    {
+        var ns = await Cluster.NewNamespaceAsync("account-of-pod");
+        await CreateAsync(ns, "reader", "cd /var/run/secrets/kubernetes.io/serviceaccount && cat token && echo && cat namespace && echo && cat ca.crt", restartPolicy: "Never");
+        await Cluster.UntilAsync($"get pod reader -n {ns} -o jsonpath={{.status.phase}}", text => text == "Succeeded");
+        var lines = (await Cluster.KubectlAsync($"logs -n {ns} reader")).Split('\n');
+        Assert.Equal(ns, lines[1]);
+        var trust = await Cluster.KubectlAsync($"get configmap kube-root-ca.crt -n {ns} -o jsonpath={{.data.ca\\.crt}}");
+        Assert.Equal(trust.Trim(), string.Join('\n', lines[2..]).Trim());
+        var server = await Cluster.KubectlAsync("config view -o jsonpath={.clusters[0].cluster.server}");
+        var who = await Cluster.KubectlAsync($"--kubeconfig=/dev/null --server={server} --insecure-skip-tls-verify --token={lines[0]} auth whoami -o json");
+        var user = JsonNode.Parse(who)!["status"]!["userInfo"]!;
+        Assert.Equal($"system:serviceaccount:{ns}:default", (string?)user["username"]);
+        Assert.Equal("reader", (string?)user["extra"]!["authentication.kubernetes.io/pod-name"]![0]);
+        await Cluster.KubectlAsync($"delete namespace {ns} --timeout=60s");
+    }
+
+    [Fact]
     public async Task Pods_on_different_nodes_reach_each_other_and_Services()
     {
         var ns = await Cluster.NewNamespaceAsync("network");

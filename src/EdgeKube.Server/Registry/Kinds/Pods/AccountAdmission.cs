@@ -19,9 +19,6 @@ internal sealed class AccountAdmission(StoredObjects stored, TimeProvider time, 
     private const int Looks = 10;
     private static readonly TimeSpan _between = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Nodes mount no volumes yet: until they do, a pod with one would not start.</summary>
-    private static bool NodesMountTokens => false;
-
     /// <summary>A namespace's first account is made right after the namespace: waits a moment for it.</summary>
     public async ValueTask WhenThereAsync(JsonObject pod, CancellationToken ct)
     {
@@ -35,10 +32,7 @@ internal sealed class AccountAdmission(StoredObjects stored, TimeProvider time, 
     }
 
     /// <exception cref="ApiException">403 when there is no such account, or it does not allow what the pod refers to.</exception>
-    public void Admit(JsonObject pod) => Admit(pod, NodesMountTokens);
-
-    /// <param name="mounts">Whether the pod gets its account's token.</param>
-    internal void Admit(JsonObject pod, bool mounts)
+    public void Admit(JsonObject pod)
     {
         var spec = pod.Ensure("spec");
         if (IsMirror(pod))
@@ -56,7 +50,7 @@ internal sealed class AccountAdmission(StoredObjects stored, TimeProvider time, 
 
         var account = Find(pod, name) ?? throw Forbidden(
             pod, $"error looking up service account {pod.Namespace()}/{name}: serviceaccount \"{name}\" not found");
-        if (mounts && Automounts(spec, account))
+        if (Automounts(spec, account))
         {
             Mount(spec);
         }

@@ -37,7 +37,7 @@ public sealed class AccountAdmissionTests : RegistryFixture
         await AccountAsync("default");
         var pod = Admitted(""" "containers":[{"name":"a"}] """);
         var before = pod.ToJsonString();
-        Admission().Admit(pod, mounts: true);
+        Admission().Admit(pod);
         Assert.Equal(before, pod.ToJsonString());
     }
 
@@ -125,7 +125,7 @@ public sealed class AccountAdmissionTests : RegistryFixture
     private JsonObject Admitted(string spec, bool isMirror = false)
     {
         var pod = Pod(spec, isMirror);
-        Admission().Admit(pod, mounts: true);
+        Admission().Admit(pod);
         return pod;
     }
 
