@@ -65,6 +65,46 @@ public sealed class KubectlAdmissionTests : IAsyncLifetime
             StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_policy_says_what_may_be_run_in_a_pod()
+    {
+        await Cluster.KubectlAsync("apply -f -", $$$"""
+            apiVersion: admissionregistration.k8s.io/v1
+            kind: ValidatingAdmissionPolicy
+            metadata: {name: {{{_name}}}}
+            spec:
+              matchConstraints:
+                namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: {{{_name}}}}}
+                resourceRules: [{apiGroups: [""], apiVersions: [v1], operations: [CONNECT], resources: [pods/exec]}]
+              validations: [{expression: "object.kind == 'PodExecOptions' && object.command != ['sh', '-l']", message: "no shells"}]
+            ---
+            apiVersion: admissionregistration.k8s.io/v1
+            kind: ValidatingAdmissionPolicyBinding
+            metadata: {name: {{{_name}}}}
+            spec: {policyName: {{{_name}}}, validationActions: [Deny]}
+            ---
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: nowhere, namespace: {{{_name}}}}
+            spec: {nodeSelector: {no: where}, containers: [{name: c, image: localhost/busybox:1}]}
+            """);
+        await Cluster.UntilAsync($"get validatingadmissionpolicybinding {_name} -o name", text => text.Length > 0);
+        for (var tries = 0; ; tries++)
+        {
+            var refused = await Cluster.TryKubectlAsync($"-n {_name} exec nowhere -- sh -l");
+            Assert.NotEqual(0, refused.ExitCode);
+            if (refused.Error.Contains("no shells", StringComparison.Ordinal))
+            {
+                Assert.Contains($"pods \"nowhere\" is forbidden: ValidatingAdmissionPolicy '{_name}' with binding '{_name}' denied request: no shells", refused.Error, StringComparison.Ordinal);
+                break;
+            }
+
+            Assert.True(tries < 100, refused.Error);
+        }
+
+        Assert.DoesNotContain("no shells", (await Cluster.TryKubectlAsync($"-n {_name} exec nowhere -- ls")).Error, StringComparison.Ordinal);
+    }
+
     /// <summary>It holds soon after it is made.</summary>
     private async Task<Command> RefusedAsync(string arguments)
     {
