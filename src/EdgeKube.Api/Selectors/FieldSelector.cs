@@ -9,10 +9,12 @@ namespace EdgeKube.Api.Selectors;
 public sealed class FieldSelector
 {
     private readonly FieldRequirement[] _requirements;
+    private readonly byte[] _hint;
 
     private FieldSelector(FieldRequirement[] requirements)
     {
         _requirements = requirements;
+        _hint = requirements.Select(SelectorHint.OfField).FirstOrDefault(h => h.Length > 0) ?? [];
         Fields = [.. requirements.Select(r => r.Field).Distinct(StringComparer.Ordinal)];
     }
 
@@ -50,6 +52,9 @@ public sealed class FieldSelector
             ? this
             : new([.. _requirements.Select(r => new FieldRequirement(nameOf(r.Field), r.Equal, r.Value))]);
     }
+
+    /// <summary>False when an object certainly does not match; a look at its compact JSON that is much cheaper than reading it.</summary>
+    public bool MayMatch(ReadOnlySpan<byte> json) => _hint.Length == 0 || json.IndexOf(_hint) >= 0;
 
     /// <summary>An absent field reads as "".</summary>
     public bool Matches(JsonElement root)

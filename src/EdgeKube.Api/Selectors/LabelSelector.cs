@@ -9,8 +9,13 @@ public sealed class LabelSelector
 {
     private readonly LabelRequirement[]? _requirements; // null: nothing matches
 
-    private LabelSelector(IEnumerable<LabelRequirement>? requirements) =>
+    private readonly byte[] _hint;
+
+    private LabelSelector(IEnumerable<LabelRequirement>? requirements)
+    {
         _requirements = requirements?.OrderBy(r => r.Key, StringComparer.Ordinal).ToArray();
+        _hint = (_requirements ?? []).Select(SelectorHint.OfLabel).FirstOrDefault(h => h.Length > 0) ?? [];
+    }
 
     public static LabelSelector Everything { get; } = new([]);
 
@@ -64,6 +69,9 @@ public sealed class LabelSelector
 
         return _requirements is not null;
     }
+
+    /// <summary>False when an object certainly does not match; a look at its compact JSON that is much cheaper than reading it.</summary>
+    public bool MayMatch(ReadOnlySpan<byte> json) => _requirements is not null && (_hint.Length == 0 || json.IndexOf(_hint) >= 0);
 
     /// <summary>Matches the labels of an object that is still JSON; anything but a map reads as no labels.</summary>
     public bool Matches(JsonElement labels)

@@ -15,6 +15,11 @@ internal sealed class ObjectFilter(LabelSelector labels, FieldSelector fields)
             return true;
         }
 
+        if (!labels.MayMatch(json.Span) || !fields.MayMatch(json.Span))
+        {
+            return false;
+        }
+
         if (fields.IsEverything)
         {
             return labels.Matches(Labels(json));

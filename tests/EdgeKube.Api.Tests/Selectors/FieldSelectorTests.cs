@@ -33,6 +33,17 @@ public sealed class FieldSelectorTests
         expected,
         FieldSelector.Parse(text, _pods).Matches(JsonElement.Parse("""{"metadata":{"name":"a,b"},"spec":{"nodeName":"board-1"}}""")));
 
+    [Theory]
+    [InlineData("spec.nodeName=board-1", true)]
+    [InlineData("spec.nodeName=board-2", false)]
+    [InlineData("spec.nodeName!=board-2", true)]
+    [InlineData("spec.nodeName=", true)]
+    [InlineData("spec.unschedulable=true", true)]
+    [InlineData("spec.nodeName=1", true)]
+    [InlineData("metadata.name=a\\,b", true)]
+    public void What_cannot_match_is_known_without_reading_it(string text, bool may) =>
+        Assert.Equal(may, FieldSelector.Parse(text, _pods).MayMatch("""{"metadata":{"name":"a"},"spec":{"nodeName":"board-1"}}"""u8));
+
     [Fact]
     public void A_field_that_the_kind_does_not_offer_is_refused() => Assert.Equal(
         "Unable to find \"/v1, Resource=pods\" that match label selector \"\", field selector \"spec.x=1\": field label not supported: spec.x",

@@ -35,7 +35,18 @@ public sealed class LabelSelectorTests
         var selector = LabelSelector.Parse(text);
         Assert.Equal(expected, selector.Matches(_labels));
         Assert.Equal(expected, selector.Matches(JsonElement.Parse("""{"app":"web","tier":"front","n":"5","empty":""}""")));
+        Assert.True(!expected || selector.MayMatch("""{"app":"web","tier":"front","n":"5","empty":""}"""u8));
     }
+
+    [Theory]
+    [InlineData("app=web", false)]
+    [InlineData("tier,app=web", false)]
+    [InlineData("app in (web)", false)]
+    [InlineData("app in (web,api)", true)]
+    [InlineData("app!=api", true)]
+    [InlineData("!app", true)]
+    public void What_cannot_match_is_known_without_reading_it(string text, bool may) =>
+        Assert.Equal(may, LabelSelector.Parse(text).MayMatch("""{"metadata":{"labels":{"app":"api"}}}"""u8));
 
     [Theory]
     [InlineData("a=b,", "found '', expected: identifier after ','")]
