@@ -12,6 +12,7 @@ usage: scripts/cluster.sh up N           start the server and N nodes, wait unti
        scripts/cluster.sh server start|stop
        scripts/cluster.sh node start|stop K
        scripts/cluster.sh node cut|heal K      take node K's network link down, or up again
+       scripts/cluster.sh node power-cut K     kill all that runs on node K at once, its containers too
        scripts/cluster.sh status
 
 Files are below artifacts/cluster: kubeconfig.yaml, server.pid, node-K.pid, server.log, node-K.log,
@@ -132,6 +133,17 @@ run_directories() {
   done
 }
 
+# Those named on standard input and all that they started, but not this script.
+with_children() {
+  awk -v self=$$ '
+    NR == FNR { mine[$1] = 1; next }
+    { parent[$1] = $2 }
+    END {
+      do { grew = 0; for (p in parent) if (!(p in mine) && parent[p] in mine) { mine[p] = 1; grew = 1 } } while (grew)
+      for (p in mine) if (p in parent && p != self) print p
+    }' - <(ps -e -o pid= -o ppid=) | grep -vx "$$" || true
+}
+
 # Every process that is the cluster's: in one of its namespaces, or one of our programs working below its folder, and their descendants.
 cluster_processes() {
   local k pid line run
@@ -147,13 +159,7 @@ cluster_processes() {
         *edgekube*"$dir/"*|*mosquitto*"$dir/"*|*containerd*"$dir/"*|*runc*"$dir/"*) echo "$pid" ;;
       esac
     done < <(ps -e -o pid= -o args=)
-  } | awk -v self=$$ '
-    NR == FNR { mine[$1] = 1; next }
-    { parent[$1] = $2 }
-    END {
-      do { grew = 0; for (p in parent) if (!(p in mine) && parent[p] in mine) { mine[p] = 1; grew = 1 } } while (grew)
-      for (p in mine) if (p in parent && p != self) print p
-    }' - <(ps -e -o pid= -o ppid=) | grep -vx "$$" || true
+  } | with_children
 }
 
 node_numbers() {
@@ -200,7 +206,7 @@ link_of() {
 
 # Namespaces of pods that containerd made, found by what the CNI plugins noted and by who lives in them.
 pod_namespaces() {
-  local file pid inode mine=" "
+  local file
   for file in /var/lib/cni/results/*; do
     [ -f "$file" ] || continue
     if sed -n 's/.*"config":"\([^"]*\)".*/\1/p' "$file" | base64 -d 2>/dev/null | grep -qF "$dir/"; then
@@ -208,6 +214,12 @@ pod_namespaces() {
       rm -f "$file"
     fi
   done
+  network_namespaces "$@"
+}
+
+# The files of the pods' network namespaces that processes are in.
+network_namespaces() {
+  local file pid inode mine=" "
   for pid in "$@"; do
     mine+="$(stat -L -c %i "/proc/$pid/ns/net" 2>/dev/null || true) "
   done
@@ -263,12 +275,33 @@ end_processes() {
   return 1
 }
 
-unmount_all() {
+# What a power cut does to a node: everything that runs on it is gone at once, and with it what is kept in memory alone.
+power_cut() {
+  local name=node-$1 run pids file spaces
+  run=$(run_directory "$dir/$name")
+  mapfile -t pids < <({
+    ip netns pids "ek-$name" 2>/dev/null || true
+    pgrep -f -- "$run/" || true
+  } | with_children)
+  mapfile -t spaces < <(network_namespaces "${pids[@]}")
+  [ ${#pids[@]} -eq 0 ] || kill -KILL "${pids[@]}" 2>/dev/null || true
+  rm -f "$dir/$name.pid"
+  unmount_below "$dir/$name/" "$run/"
+  for file in "${spaces[@]}"; do
+    umount -l "$file" 2>/dev/null || true
+    rm -f "$file"
+  done
+  rm -rf --one-file-system "$run"
+}
+
+unmount_all() { unmount_below "$dir/" "${@/%//}"; }
+
+unmount_below() {
   local below point
-  for below in "$dir" "$@"; do
+  for below in "$@"; do
     while read -r point; do
       umount -l "$point" 2>/dev/null || say "cannot unmount $point"
-    done < <(awk -v below="$below/" '{ gsub(/\\040/, " ", $2) } index($2, below) == 1 { print $2 }' /proc/self/mounts | sort -r)
+    done < <(awk -v below="$below" '{ gsub(/\\040/, " ", $2) } index($2, below) == 1 { print $2 }' /proc/self/mounts | sort -r)
   done
 }
 
@@ -442,6 +475,7 @@ case "$1 ${2:-}" in
   "server stop") stop server ;;
   "node start") number "${3:-}"; start_node "$3" ;;
   "node stop") number "${3:-}"; stop "node-$3" ;;
+  "node power-cut") number "${3:-}"; power_cut "$3" ;;
   "node cut") number "${3:-}"; link_of "$3" down ;;
   "node heal") number "${3:-}"; link_of "$3" up ;;
   "status "*) status ;;
