@@ -19,6 +19,7 @@ using EdgeKube.Server.Controllers.FlowControl;
 using EdgeKube.Server.Controllers.GarbageCollection;
 using EdgeKube.Server.Controllers.Namespaces;
 using EdgeKube.Server.Controllers.Nodes;
+using EdgeKube.Server.Controllers.PersistentVolumes;
 using EdgeKube.Server.Controllers.Quotas;
 using EdgeKube.Server.Controllers.ReplicaSets;
 using EdgeKube.Server.Controllers.ServiceAccounts;
@@ -104,6 +105,7 @@ internal static class ServerMode
             .AddFlowControl()
             .AddAggregation()
             .AddCertificates(pki.Authority)
+            .AddPersistentVolumes()
             .AddSingleton<INodeCertificateIssuer>(p => new NodeCertificateIssuer(p.GetRequiredService<NodeCertificates>()))
             .AddSingleton<INodeTokenIssuer>(p => new NodeTokenIssuer(new PodTokenSigner(
                 p.GetRequiredService<IRegistry>(), p.GetRequiredService<TokenIssuer>(), p.GetRequiredService<TimeProvider>())))

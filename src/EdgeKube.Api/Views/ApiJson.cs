@@ -23,5 +23,7 @@ namespace EdgeKube.Api.Views;
 [JsonSerializable(typeof(ReplicaSetView))]
 [JsonSerializable(typeof(LeaseView))]
 [JsonSerializable(typeof(PodDisruptionBudgetView))]
+[JsonSerializable(typeof(PersistentVolumeView))]
+[JsonSerializable(typeof(PersistentVolumeClaimView))]
 [JsonSerializable(typeof(EventView))]
 public sealed partial class ApiJson : JsonSerializerContext;

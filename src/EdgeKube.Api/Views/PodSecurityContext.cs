@@ -11,6 +11,9 @@ public sealed record PodSecurityContext
 
     public long? FsGroup { get; init; }
 
+    /// <summary><c>Always</c> or <c>OnRootMismatch</c>.</summary>
+    public string? FsGroupChangePolicy { get; init; }
+
     public IReadOnlyList<long>? SupplementalGroups { get; init; }
 
     public IReadOnlyList<Sysctl>? Sysctls { get; init; }

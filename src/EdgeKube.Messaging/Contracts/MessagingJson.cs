@@ -25,6 +25,7 @@ namespace EdgeKube.Messaging.Contracts;
 [JsonSerializable(typeof(CertificateReply))]
 [JsonSerializable(typeof(PodTokenRequest))]
 [JsonSerializable(typeof(PodTokenReply))]
+[JsonSerializable(typeof(NodeVolumes))]
 [JsonSerializable(typeof(StreamOpen))]
 [JsonSerializable(typeof(StreamEnd))]
 [JsonSerializable(typeof(CommandResult))]

@@ -38,6 +38,9 @@ public static class NodeTopics
     /// <summary>node → server: <see cref="PodTokenRequest"/>; server → node: <see cref="PodTokenReply"/>.</summary>
     public const string Token = "token";
 
+    /// <summary>node → server: <see cref="NodeVolumes"/>.</summary>
+    public const string Volumes = "volumes";
+
     public static string Up(string node, string leaf) => $"{Root}/{node}/up/{leaf}";
 
     public static string Down(string node, string leaf) => $"{Root}/{node}/down/{leaf}";

@@ -1,6 +1,7 @@
 using EdgeKube.Api.Definitions;
 using EdgeKube.Api.Values;
 using EdgeKube.Api.Views;
+using EdgeKube.Server.Registry.Kinds.PersistentVolumes;
 using EdgeKube.Server.Watching;
 
 namespace EdgeKube.Server.NodeLink;
@@ -22,6 +23,7 @@ internal sealed class NodeDesire(string node, NodeLinkCaches caches, PodsByNode 
 
         return pods
             .Concat(_references.Values.SelectMany(r => r).Distinct())
+            .Concat(caches.Volumes.All.Select(v => v.Key).Where(IsNeeded))
             .Concat(caches.Services.All.Select(s => s.Key))
             .Concat(caches.EndpointSlices.All.Select(s => s.Key))
             .Concat(caches.Nodes.All.Select(n => n.Key));
@@ -30,6 +32,11 @@ internal sealed class NodeDesire(string node, NodeLinkCaches caches, PodsByNode 
     /// <summary>The keys to look at when this one changed: a pod brings what it names (or no longer names).</summary>
     public IEnumerable<ResourceKey> Concerned(ResourceKey key)
     {
+        if (key.Type == BuiltIn.PersistentVolumeClaims)
+        {
+            return caches.Claims.Find(key)?.View.Spec.VolumeName is { Length: > 0 } volume ? [key, VolumeKey(volume)] : [key];
+        }
+
         if (key.Type != BuiltIn.Pods)
         {
             return [key];
@@ -38,7 +45,7 @@ internal sealed class NodeDesire(string node, NodeLinkCaches caches, PodsByNode 
         var before = _references.GetValueOrDefault(key) ?? [];
         Refer(key);
         var now = _references.GetValueOrDefault(key) ?? [];
-        return before.SetEquals(now) ? [key] : before.Union(now).Prepend(key);
+        return before.SetEquals(now) ? [key] : before.Union(now).SelectMany(WithVolume).Prepend(key);
     }
 
     /// <summary>The object's revision in the cache, or null when the node does not need it.</summary>
@@ -47,6 +54,8 @@ internal sealed class NodeDesire(string node, NodeLinkCaches caches, PodsByNode 
         var type when type == BuiltIn.Pods => OwnPod(key)?.Revision,
         var type when type == BuiltIn.ConfigMaps => IsNamed(key) ? caches.ConfigMaps.Find(key)?.Revision : null,
         var type when type == BuiltIn.Secrets => IsNamed(key) ? caches.Secrets.Find(key)?.Revision : null,
+        var type when type == BuiltIn.PersistentVolumeClaims => IsNamed(key) ? caches.Claims.Find(key)?.Revision : null,
+        var type when type == BuiltIn.PersistentVolumes => IsNeeded(key) ? caches.Volumes.Find(key)?.Revision : null,
         var type when type == BuiltIn.Services => caches.Services.Find(key)?.Revision,
         var type when type == BuiltIn.EndpointSlices => caches.EndpointSlices.Find(key)?.Revision,
         var type when type == BuiltIn.Nodes => caches.Nodes.Find(key)?.Revision,
@@ -58,11 +67,25 @@ internal sealed class NodeDesire(string node, NodeLinkCaches caches, PodsByNode 
         var type when type == BuiltIn.Pods => OwnPod(key) is { } pod ? DesiredForm.Pod(pod.Json) : null,
         var type when type == BuiltIn.ConfigMaps => IsNamed(key) ? Whole(caches.ConfigMaps.Find(key)) : null,
         var type when type == BuiltIn.Secrets => IsNamed(key) ? Whole(caches.Secrets.Find(key)) : null,
+        var type when type == BuiltIn.PersistentVolumeClaims => IsNamed(key) ? Whole(caches.Claims.Find(key)) : null,
+        var type when type == BuiltIn.PersistentVolumes => IsNeeded(key) ? Whole(caches.Volumes.Find(key)) : null,
         var type when type == BuiltIn.Services => Whole(caches.Services.Find(key)),
         var type when type == BuiltIn.EndpointSlices => Whole(caches.EndpointSlices.Find(key)),
         var type when type == BuiltIn.Nodes => caches.Nodes.Find(key) is { } found ? DesiredForm.Node(found.Json, own: key.Name == node) : null,
         _ => null,
     };
+
+    private static ResourceKey VolumeKey(string name) => new(BuiltIn.PersistentVolumes, "", name);
+
+    private IEnumerable<ResourceKey> WithVolume(ResourceKey key) =>
+        key.Type == BuiltIn.PersistentVolumeClaims && caches.Claims.Find(key)?.View.Spec.VolumeName is { Length: > 0 } volume ? [key, VolumeKey(volume)] : [key];
+
+    // Those that its pods have by their claims, and its own folders that are to be removed.
+    private bool IsNeeded(ResourceKey volume) =>
+        caches.Volumes.Find(volume) is { } found
+        && ((found.View.Status.Phase == "Released" && found.View.Metadata.Annotations?.GetValueOrDefault(VolumeMatch.NodeAnnotation) == node)
+            || _references.Values.Any(r => r.Any(key =>
+                key.Type == BuiltIn.PersistentVolumeClaims && caches.Claims.Find(key)?.View.Spec.VolumeName == volume.Name)));
 
     private static DesiredForm? Whole<T>(Cached<T>? found)
         where T : class => found is null ? null : DesiredForm.Whole(found.Json);

@@ -11,7 +11,9 @@ internal sealed record NodeLinkCaches(
     ResourceCache<ConfigMapView> ConfigMaps,
     ResourceCache<SecretView> Secrets,
     ResourceCache<ServiceView> Services,
-    ResourceCache<EndpointSliceView> EndpointSlices)
+    ResourceCache<EndpointSliceView> EndpointSlices,
+    ResourceCache<PersistentVolumeView> Volumes,
+    ResourceCache<PersistentVolumeClaimView> Claims)
 {
     public Task WhenSyncedAsync(CancellationToken ct) => Task.WhenAll(
         Namespaces.WhenSyncedAsync(ct),
@@ -20,5 +22,7 @@ internal sealed record NodeLinkCaches(
         ConfigMaps.WhenSyncedAsync(ct),
         Secrets.WhenSyncedAsync(ct),
         Services.WhenSyncedAsync(ct),
-        EndpointSlices.WhenSyncedAsync(ct));
+        EndpointSlices.WhenSyncedAsync(ct),
+        Volumes.WhenSyncedAsync(ct),
+        Claims.WhenSyncedAsync(ct));
 }

@@ -16,4 +16,5 @@ internal sealed record NodeLinkContext(
     UsageBoard Usage,
     INodeCertificateIssuer Certificates,
     PodTokens Tokens,
+    VolumeReports Volumes,
     TimeProvider Time);

@@ -27,6 +27,8 @@ internal sealed partial class NodeLinkHost : BackgroundService
         caches.Pods.Subscribe(PodChanged);
         caches.ConfigMaps.Subscribe((before, now) => ToNodesOf(KeyOf(before, now)));
         caches.Secrets.Subscribe((before, now) => ToNodesOf(KeyOf(before, now)));
+        caches.Claims.Subscribe((before, now) => ToNodesOf(KeyOf(before, now)));
+        caches.Volumes.Subscribe((before, now) => ToAll(KeyOf(before, now)));
         caches.Services.Subscribe((before, now) => ToAll(KeyOf(before, now)));
         caches.EndpointSlices.Subscribe((before, now) => ToAll(KeyOf(before, now)));
         caches.Nodes.Subscribe(NodeChanged);

@@ -37,7 +37,9 @@ public static class NodeLinkRegistration
             s.GetRequiredService<ResourceCache<ConfigMapView>>(),
             s.GetRequiredService<ResourceCache<SecretView>>(),
             s.GetRequiredService<ResourceCache<ServiceView>>(),
-            s.GetRequiredService<ResourceCache<EndpointSliceView>>()));
+            s.GetRequiredService<ResourceCache<EndpointSliceView>>(),
+            s.GetRequiredService<ResourceCache<PersistentVolumeView>>(),
+            s.GetRequiredService<ResourceCache<PersistentVolumeClaimView>>()));
         services.AddSingleton(s => new NodeStatusWriter(
             s.GetRequiredService<IRegistry>(), s.GetRequiredService<ResourceCache<NodeView>>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new PodStatusWriter(
@@ -64,5 +66,6 @@ public static class NodeLinkRegistration
         s.GetRequiredService<UsageBoard>(),
         s.GetRequiredService<INodeCertificateIssuer>(),
         new PodTokens(s.GetRequiredService<NodeLinkCaches>(), s.GetRequiredService<INodeTokenIssuer>()),
+        new VolumeReports(s.GetRequiredService<IRegistry>()),
         s.GetRequiredService<TimeProvider>());
 }

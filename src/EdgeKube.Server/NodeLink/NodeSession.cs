@@ -114,6 +114,7 @@ internal sealed partial class NodeSession
             NodeTopics.Pods => PodsAsync(Read(json, MessagingJson.Default.PodReport), ct),
             NodeTopics.Events => EventsAsync(Read(json, MessagingJson.Default.NodeEvents)),
             NodeTopics.Usage => UsageAsync(Read(json, MessagingJson.Default.NodeUsage)),
+            NodeTopics.Volumes => _context.Volumes.ApplyAsync(_node, Read(json, MessagingJson.Default.NodeVolumes), ct),
             NodeTopics.Token => TokenAsync(Read(json, MessagingJson.Default.PodTokenRequest), ct),
             NodeTopics.Certificate => CertificateAsync(Read(json, MessagingJson.Default.CertificateRequest), ct),
             _ => Task.CompletedTask, // from a newer node

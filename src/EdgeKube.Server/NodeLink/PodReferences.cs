@@ -5,7 +5,7 @@ using EdgeKube.Api.Views;
 
 namespace EdgeKube.Server.NodeLink;
 
-/// <summary>The ConfigMaps and Secrets that a pod names. Pure.</summary>
+/// <summary>The ConfigMaps, Secrets and claims that a pod names. Pure.</summary>
 internal static class PodReferences
 {
     public static HashSet<ResourceKey> Of(PodView pod)
@@ -34,6 +34,7 @@ internal static class PodReferences
         foreach (var volume in pod.Spec.Volumes ?? [])
         {
             OfVolume(volume, ConfigMap, Secret);
+            Add(BuiltIn.PersistentVolumeClaims, Text(volume, "persistentVolumeClaim", "claimName"));
         }
 
         return found;

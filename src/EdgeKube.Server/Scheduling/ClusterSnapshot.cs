@@ -56,13 +56,13 @@ internal sealed class ClusterSnapshot
     }
 
     /// <summary>Chooses a node and counts the pod there at once, so that the next choice knows of it.</summary>
-    public SchedulingPlan Choose(ResourceKey key, PodView pod, Random random)
+    public SchedulingPlan Choose(ResourceKey key, PodView pod, Random random, Func<NodeView, string?>? volumes = null)
     {
         var demand = PodDemand.Of(pod);
         lock (_lock)
         {
             Remove(key);
-            var plan = SchedulingPlan.Make(pod, demand, _nodes.Values, random);
+            var plan = SchedulingPlan.Make(pod, demand, _nodes.Values, random, volumes);
             if (plan.Node is not null)
             {
                 Place(key, pod.Metadata.Uid, plan.Node, demand);

@@ -9,7 +9,8 @@ internal static class Filters
     private const string UnschedulableTaint = "node.kubernetes.io/unschedulable";
 
     /// <returns>Empty when it can. Reasons of resources come together, the others one at a time.</returns>
-    public static IReadOnlyList<Refusal> Refusals(PodView pod, PodDemand demand, NodeTotals node)
+    /// <param name="volumes">Why a node does not reach the pod's volumes.</param>
+    public static IReadOnlyList<Refusal> Refusals(PodView pod, PodDemand demand, NodeTotals node, Func<NodeView, string?>? volumes = null)
     {
         var view = node.Node!;
         if (view.Spec.Unschedulable && !Tolerates(pod, new Taint { Key = UnschedulableTaint, Effect = "NoSchedule" }))
@@ -25,6 +26,11 @@ internal static class Filters
         if (!MatchesSelector(pod, view) || !MatchesAffinity(pod, view))
         {
             return [new("node(s) didn't match Pod's node affinity/selector", Curable: false)];
+        }
+
+        if (volumes?.Invoke(view) is { } unreached)
+        {
+            return [new(unreached, Curable: false)];
         }
 
         return node.HasConflict(demand.HostPorts)

@@ -16,6 +16,7 @@ internal sealed class Scheduler : IReconciler<ResourceKey>
     private readonly IRegistry _registry;
     private readonly ResourceCache<PodView> _pods;
     private readonly ResourceCache<NodeView> _nodes;
+    private readonly PodClaims _claims;
     private readonly IEventRecorder _events;
     private readonly TimeProvider _time;
     private readonly ClusterSnapshot _snapshot = new();
@@ -27,18 +28,20 @@ internal sealed class Scheduler : IReconciler<ResourceKey>
         IRegistry registry,
         ResourceCache<PodView> pods,
         ResourceCache<NodeView> nodes,
+        PodClaims claims,
         IEventRecorder events,
         TimeProvider time,
         WorkQueue<ResourceKey> queue)
     {
-        (_registry, _pods, _nodes, _events, _time, _queue) = (registry, pods, nodes, events, time, queue);
+        (_registry, _pods, _nodes, _claims, _events, _time, _queue) = (registry, pods, nodes, claims, events, time, queue);
+        claims.Subscribe(RetryAll);
         nodes.Subscribe(OnNode);
         pods.Subscribe(OnPod);
     }
 
     public string Name => "scheduler";
 
-    public Task WhenSyncedAsync(CancellationToken ct) => Task.WhenAll(_pods.WhenSyncedAsync(ct), _nodes.WhenSyncedAsync(ct));
+    public Task WhenSyncedAsync(CancellationToken ct) => Task.WhenAll(_pods.WhenSyncedAsync(ct), _nodes.WhenSyncedAsync(ct), _claims.WhenSyncedAsync(ct));
 
     public async Task<Requeue> ReconcileAsync(ResourceKey key, CancellationToken ct)
     {
@@ -52,11 +55,25 @@ internal sealed class Scheduler : IReconciler<ResourceKey>
             _unschedulable.Add(key); // before looking, so that what changes while we look wakes it
         }
 
-        var plan = _snapshot.Choose(key, pod.View, Random.Shared);
+        var claims = await _claims.LookAsync(pod.View, ct);
+        if (claims is { Problem.Length: > 0 })
+        {
+            await RefuseAsync(pod, $"0/{_nodes.Count} nodes are available: {claims.Problem}. preemption: 0/{_nodes.Count} nodes are available: {_nodes.Count} Preemption is not helpful for scheduling.", ct);
+            return Requeue.OnChange; // when a claim changes
+        }
+
+        var plan = _snapshot.Choose(key, pod.View, Random.Shared, claims?.Refusal);
         if (plan.Node is null)
         {
             await RefuseAsync(pod, plan.Message, ct);
             return Requeue.OnChange; // when a node or another pod changes
+        }
+
+        if (claims is { Waiting.Count: > 0 })
+        {
+            _snapshot.Forget(key);
+            await _claims.SelectAsync(claims.Waiting, plan.Node, ct);
+            return Requeue.OnChange; // when the claims have their volumes, which are of that node
         }
 
         lock (_lock)

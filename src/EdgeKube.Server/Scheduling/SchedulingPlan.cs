@@ -7,13 +7,13 @@ namespace EdgeKube.Server.Scheduling;
 /// <param name="Message">Why, in the words of Kubernetes' scheduler; "" when it has a node.</param>
 internal sealed record SchedulingPlan(string? Node, string Message)
 {
-    public static SchedulingPlan Make(PodView pod, PodDemand demand, IReadOnlyCollection<NodeTotals> nodes, Random random)
+    public static SchedulingPlan Make(PodView pod, PodDemand demand, IReadOnlyCollection<NodeTotals> nodes, Random random, Func<NodeView, string?>? volumes = null)
     {
         var fitting = new List<NodeTotals>();
         var refused = new List<IReadOnlyList<Refusal>>();
         foreach (var node in nodes.Where(n => n.Node is { Metadata.DeletionTimestamp: null }))
         {
-            var refusals = Filters.Refusals(pod, demand, node);
+            var refusals = Filters.Refusals(pod, demand, node, volumes);
             if (refusals.Count == 0)
             {
                 fitting.Add(node);

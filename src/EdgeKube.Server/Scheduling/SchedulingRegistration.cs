@@ -19,6 +19,7 @@ public static class SchedulingRegistration
             p.GetRequiredService<IRegistry>(),
             p.GetRequiredService<ResourceCache<PodView>>(),
             p.GetRequiredService<ResourceCache<NodeView>>(),
+            new PodClaims(p.GetRequiredService<IRegistry>(), p.GetRequiredService<ResourceCache<PersistentVolumeClaimView>>()),
             p.GetRequiredService<IEventRecorder>(),
             p.GetRequiredService<TimeProvider>(),
             queue);

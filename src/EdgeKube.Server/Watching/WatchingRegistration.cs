@@ -21,6 +21,8 @@ public static class WatchingRegistration
         .AddCache(BuiltIn.ConfigMaps, ApiJson.Default.ConfigMapView)
         .AddCache(BuiltIn.Secrets, ApiJson.Default.SecretView)
         .AddCache(BuiltIn.ServiceAccounts, ApiJson.Default.ServiceAccountView)
+        .AddCache(BuiltIn.PersistentVolumes, ApiJson.Default.PersistentVolumeView)
+        .AddCache(BuiltIn.PersistentVolumeClaims, ApiJson.Default.PersistentVolumeClaimView)
         .AddCache(BuiltIn.PodDisruptionBudgets, ApiJson.Default.PodDisruptionBudgetView)
         .AddCache(BuiltIn.Deployments, ApiJson.Default.DeploymentView)
         .AddCache(BuiltIn.ReplicaSets, ApiJson.Default.ReplicaSetView)
