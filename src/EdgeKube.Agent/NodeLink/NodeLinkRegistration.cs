@@ -43,6 +43,7 @@ public static class NodeLinkRegistration
             s.GetRequiredService<ILogger<CertificateRenewal>>()));
         services.AddSingleton(s => new PodStatusOutbox(s.GetRequiredService<IDesiredState>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IPodStatusSink>(s => s.GetRequiredService<PodStatusOutbox>());
+        services.AddSingleton<IVolumeReports>(s => new VolumeLink(s.GetRequiredService<AgentIdentity>().NodeName, s.GetRequiredService<IMqttClient>()));
         services.AddSingleton<ITokenSource>(s => new TokenLink(
             s.GetRequiredService<AgentIdentity>().NodeName,
             s.GetRequiredService<IMqttClient>(),

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using EdgeKube.Agent.State;
+using EdgeKube.Agent.Volumes;
 using EdgeKube.Api.Values;
 using EdgeKube.Api.Views;
 
@@ -16,7 +17,7 @@ internal sealed class ConfigLookup(IDesiredState state)
 
     public static bool IsPod(ResourceKey key) => key.Type == _pods;
 
-    public static bool IsConfig(ResourceKey key) => key.Type == _configMaps || key.Type == _secrets;
+    public static bool IsConfig(ResourceKey key) => key.Type == _configMaps || key.Type == _secrets || VolumeObjects.IsStorage(key);
 
     public IReadOnlyList<PodView> Pods() =>
         [.. state.List(_pods).Select(p => JsonSerializer.Deserialize(p.Value.Span, ApiJson.Default.PodView)).OfType<PodView>()];

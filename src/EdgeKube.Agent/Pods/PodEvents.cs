@@ -36,6 +36,10 @@ internal static class PodEvents
         {
             Say(sink, pod, null, "Normal", "DeadlineExceeded", "Pod was active on the node longer than specified deadline");
         }
+        else if (now is { Reason: "Evicted", Message: { } why } && before.Reason != now.Reason)
+        {
+            Say(sink, pod, null, "Warning", "Evicted", why);
+        }
     }
 
     private static string ListOf(PodSpec spec, string container) =>

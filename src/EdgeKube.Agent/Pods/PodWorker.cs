@@ -11,6 +11,7 @@ namespace EdgeKube.Agent.Pods;
 internal sealed partial class PodWorker : IAsyncDisposable
 {
     private static readonly TimeSpan _retry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _evictionGrace = TimeSpan.FromSeconds(1);
     private readonly Channel<bool> _mail = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly PodTools _tools;
     private readonly string _uid;
@@ -108,6 +109,7 @@ internal sealed partial class PodWorker : IAsyncDisposable
                 await ForgetAsync();
                 return null;
             case PodStep.Nothing:
+                await LetGoAsync(sight);
                 return TimeSpan.MaxValue;
             case PodStep.Wait wait:
                 return wait.For;
@@ -120,6 +122,16 @@ internal sealed partial class PodWorker : IAsyncDisposable
         }
 
         return TimeSpan.Zero;
+    }
+
+    // Nothing of a pod that ended will run again: only its logs are still wanted.
+    private async Task LetGoAsync(PodSight sight)
+    {
+        if (_final.Value is not null && sight is { Starting: null, Ready: null } && _tools.Volumes.IsReady(_uid)
+            && sight.Containers.All(c => c.Phase is not (ContainerPhase.Running or ContainerPhase.Unknown)))
+        {
+            await _tools.Volumes.TearDownAsync(_uid);
+        }
     }
 
     private async Task ForgetAsync()
@@ -145,7 +157,11 @@ internal sealed partial class PodWorker : IAsyncDisposable
             _stopBy = _stopBy is { } earlier && earlier < end ? earlier : end;
         }
 
-        return new PodGoal(_pod, _stopBy) { StartedAt = _tools.Files.StartedAt(_uid, now) };
+        return new PodGoal(_pod, _stopBy)
+        {
+            StartedAt = _tools.Files.StartedAt(_uid, now),
+            Rejection = _tools.Volumes.ExcessOf(_uid) is { } excess ? new PodFailure("Evicted", excess.Message, excess.At + _evictionGrace) : null,
+        };
     }
 
     private async Task<PodSight> LookAsync(CancellationToken ct)

@@ -24,6 +24,7 @@ internal sealed partial class PodWorkers : BackgroundService
         _tools = tools;
         _logger = logger;
         state.Subscribe(key => _changes.Writer.TryWrite(key));
+        tools.Volumes.Exceeded += WakeOne;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -73,6 +74,17 @@ internal sealed partial class PodWorkers : BackgroundService
             if (key is { } one && (ConfigLookup.IsPod(one) || ConfigLookup.IsConfig(one)))
             {
                 WakeAll(one);
+            }
+        }
+    }
+
+    private void WakeOne(string uid)
+    {
+        lock (_lock)
+        {
+            if (_workers.TryGetValue(uid, out var known))
+            {
+                known.Worker.Wake();
             }
         }
     }

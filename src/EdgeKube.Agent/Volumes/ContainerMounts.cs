@@ -5,7 +5,7 @@ using EdgeKube.Api.Views;
 namespace EdgeKube.Agent.Volumes;
 
 /// <summary>What of a pod's volumes a container sees, and where.</summary>
-internal sealed class ContainerMounts(VolumeFolders folders)
+internal sealed class ContainerMounts(VolumeFolders folders, ClaimedVolume claimed)
 {
     /// <param name="environment">For subPathExpr.</param>
     /// <exception cref="VolumeException">A subPath cannot be used.</exception>
@@ -32,11 +32,19 @@ internal sealed class ContainerMounts(VolumeFolders folders)
         PodView pod, ContainerSpec container, VolumeSpec volume, JsonElement wanted, int index, IReadOnlyDictionary<string, string> environment)
     {
         var uid = pod.Metadata.Uid;
-        var source = volume.Kind == "hostPath" ? volume.Source.Text("path") ?? "/" : folders.Volume(uid, volume);
-        var isReadOnly = wanted.Flag("readOnly");
+        var source = volume.Kind == "hostPath" ? volume.Source.Text("path") ?? "/"
+            : volume.IsClaimed ? claimed.PathOf(pod, volume)
+            : folders.Volume(uid, volume);
+        var isReadOnly = wanted.Flag("readOnly") || (volume.IsClaimed && volume.Source.Flag("readOnly"));
+        var own = Path.Combine(folders.SubPaths(uid, container.Name), $"{volume.Name}-{index}");
         if (SubPath.Of(wanted, environment) is { Length: > 0 } inside)
         {
-            source = SubPath.Bind(source, inside, Path.Combine(folders.SubPaths(uid, container.Name), $"{volume.Name}-{index}"));
+            source = SubPath.Bind(source, inside, own);
+        }
+
+        if (isReadOnly && wanted.Text("recursiveReadOnly") is { } recursive and ("Enabled" or "IfPossible"))
+        {
+            source = WhollyReadOnly(source, own, isRequired: recursive == "Enabled");
         }
 
         var target = wanted.Text("mountPath") ?? "/";
@@ -49,5 +57,18 @@ internal sealed class ContainerMounts(VolumeFolders folders)
                 _ => MountPropagation.Private,
             },
         };
+    }
+
+    // Done here and not by the runtime: few can, and every runtime keeps what is read-only.
+    private static string WhollyReadOnly(string source, string target, bool isRequired)
+    {
+        if (source != target)
+        {
+            SubPath.Bind(source, ".", target);
+        }
+
+        return Kernel.MakeReadOnly(target) || !isRequired
+            ? target
+            : throw new VolumeException("recursiveReadOnly: Enabled needs Linux 5.12 or newer");
     }
 }

@@ -39,6 +39,16 @@ internal static class EmptyFolder
         Share(folder, group);
     }
 
+    /// <summary>Only looking now and then tells how large it is.</summary>
+    public static bool IsLimited(VolumeSpec volume) =>
+        volume.Kind == "emptyDir" && volume.Source.Text("medium") is null or "" && volume.Source.Text("sizeLimit") is { Length: > 0 };
+
+    /// <returns>What an eviction says of a folder that has grown too large; null when it has not.</returns>
+    public static string? Excess(VolumeSpec volume, string folder) =>
+        Quantity.TryParse(volume.Source.Text("sizeLimit"), out var limit) && !limit.IsZero && DiskUse.Of(folder) > limit.Value
+            ? $"Usage of EmptyDir volume \"{volume.Name}\" exceeds the limit \"{limit}\". "
+            : null;
+
     /// <summary>A folder that is in memory alone, and there not swapped out where the kernel can promise that.</summary>
     /// <param name="bytes">Null: half of the memory, the kernel's own bound.</param>
     public static void MountMemory(string folder, long? bytes)

@@ -6,10 +6,11 @@ namespace EdgeKube.Agent.Volumes;
 internal static class HostPath
 {
     /// <exception cref="VolumeException">It is something else than the pod says.</exception>
-    public static void Prepare(JsonElement source)
+    public static void Prepare(JsonElement source) => Prepare(source.Text("path") ?? "", source.Text("type") ?? "");
+
+    /// <param name="type">As in Kubernetes; "" looks at nothing.</param>
+    public static void Prepare(string path, string type)
     {
-        var path = source.Text("path") ?? "";
-        var type = source.Text("type") ?? "";
         Make(path, type);
         var kind = FileFacts.Of(path)?.Kind;
         var wrong = type switch

@@ -9,6 +9,11 @@ internal static partial class Kernel
     private const int Busy = 16;
     private const int Detach = 2;
     private const int NoFollow = 8;
+    private const int NotImplemented = 38;
+    private const int SetAttributes = 442; // the same number on every architecture
+    private const int AtCurrentFolder = -100;
+    private const int Recursive = 0x8000;
+    private const ulong ReadOnlyAttribute = 1;
 
     /// <exception cref="IOException">The kernel refused; its number is in HResult.</exception>
     public static void Mount(string source, string target, string type, MountFlags flags, string options)
@@ -31,6 +36,19 @@ internal static partial class Kernel
         {
             throw Failed($"unmount {target}");
         }
+    }
+
+    /// <summary>Makes a mount and all mounts below it read-only.</summary>
+    /// <returns>False: the kernel is older than Linux 5.12.</returns>
+    public static bool MakeReadOnly(string target)
+    {
+        var attributes = new MountAttributes { Set = ReadOnlyAttribute };
+        if (NativeSetAttributes(SetAttributes, AtCurrentFolder, target, Recursive, ref attributes, Marshal.SizeOf<MountAttributes>()) == 0)
+        {
+            return true;
+        }
+
+        return Marshal.GetLastPInvokeError() == NotImplemented ? false : throw Failed($"make {target} read-only");
     }
 
     /// <summary>Gives a file, or a link itself, to a user and a group; null leaves either as it is.</summary>
@@ -68,4 +86,16 @@ internal static partial class Kernel
 
     [LibraryImport("libc", EntryPoint = "lchown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int NativeOwn(string path, uint user, uint group);
+
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint NativeSetAttributes(nint number, nint at, string path, nint flags, ref MountAttributes attributes, nint size);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct MountAttributes
+    {
+        public ulong Set;
+        public ulong Clear;
+        public ulong Propagation;
+        public ulong UserNamespace;
+    }
 }

@@ -7,20 +7,38 @@ namespace EdgeKube.Agent.Volumes;
 
 /// <summary>Makes the volumes of pods ready, keeps their content as the API has it, and takes them away again.</summary>
 /// <remarks>Every step may be repeated and may be cut short at any line. A path of the host is never removed, and no removal goes through a mount.</remarks>
-internal sealed partial class PodVolumes(VolumeFolders folders, VolumeContent content, PodTokens tokens, TimeProvider time, ILogger<PodVolumes> logger)
+internal sealed partial class PodVolumes(
+    VolumeFolders folders, VolumeContent content, ClaimedVolume claimed, PodTokens tokens, TimeProvider time, ILogger<PodVolumes> logger)
 {
     private static readonly TimeSpan _retry = TimeSpan.FromSeconds(30);
     private readonly ConcurrentDictionary<string, ReadyVolumes> _ready = new();
-    private readonly ContainerMounts _mounts = new(folders);
+    private readonly ContainerMounts _mounts = new(folders, claimed);
 
     public static PodVolumes Make(
         AgentIdentity identity, VolumeObjects objects, PodTokens tokens, TimeProvider time, ILogger<PodVolumes> logger) =>
-        new(new VolumeFolders(identity), new VolumeContent(objects, tokens), tokens, time, logger);
+        new(new VolumeFolders(identity), new VolumeContent(objects, tokens), new ClaimedVolume(identity, objects), tokens, time, logger);
 
     /// <summary>Called when there is a pod more to look after, or another time to do it at.</summary>
     public event Action? Changed;
 
     public IEnumerable<ReadyVolumes> All => _ready.Values;
+
+    /// <summary>Called with a pod's uid when one of its folders has grown too large.</summary>
+    public event Action<string>? Exceeded;
+
+    /// <summary>Why the pod cannot stay, and since when; null when it can.</summary>
+    public (string Message, DateTimeOffset At)? ExcessOf(string uid) => _ready.TryGetValue(uid, out var ready) ? ready.Excess : null;
+
+    /// <summary>Looks how large the folders with a limit are.</summary>
+    public void Measure(ReadyVolumes ready, PodView pod)
+    {
+        if (ready.Excess is null
+            && VolumeSpec.Of(pod).Where(EmptyFolder.IsLimited).Select(v => EmptyFolder.Excess(v, folders.Volume(ready.Uid, v))).FirstOrDefault(e => e is not null) is { } excess)
+        {
+            ready.Excess = (excess, time.GetUtcNow());
+            Exceeded?.Invoke(ready.Uid);
+        }
+    }
 
     public bool IsReady(string uid) => _ready.TryGetValue(uid, out var ready) && ready.IsComplete;
 
@@ -108,7 +126,7 @@ internal sealed partial class PodVolumes(VolumeFolders folders, VolumeContent co
         {
             return _mounts.Of(pod, container, environment);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new VolumeException($"failed to prepare subPath for volumeMount of container \"{container.Name}\": {e.Message}");
         }
@@ -172,6 +190,11 @@ internal sealed partial class PodVolumes(VolumeFolders folders, VolumeContent co
                 return null;
             case "emptyDir" or "":
                 EmptyFolder.Prepare(pod, volume.Source, folder);
+                return null;
+            case "image":
+                throw new VolumeException("image volumes are not supported by the container runtime of this node");
+            case var _ when volume.IsClaimed:
+                claimed.Prepare(pod, volume);
                 return null;
             case var _ when volume.HasContent:
                 var files = await content.OfAsync(pod, volume, folder, ct);

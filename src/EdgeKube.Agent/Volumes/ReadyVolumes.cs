@@ -13,6 +13,7 @@ internal sealed class ReadyVolumes
     {
         Uid = pod.Metadata.Uid;
         Key = new ResourceKey(BuiltIn.Pods, pod.Metadata.Namespace, pod.Metadata.Name);
+        HasLimits = volumes.Any(EmptyFolder.IsLimited);
         _sources = volumes.Any(v => v.HasContent) ? [.. volumes.SelectMany(v => VolumeContent.Sources(pod, v))] : null;
     }
 
@@ -31,6 +32,12 @@ internal sealed class ReadyVolumes
 
     /// <summary>Held by who writes or removes.</summary>
     public SemaphoreSlim Gate { get; } = new(1, 1);
+
+    /// <summary>It has folders on the disk that may not grow beyond a size.</summary>
+    public bool HasLimits { get; }
+
+    /// <summary>What of it has grown too large, in Kubernetes' words, and when that was seen.</summary>
+    public (string Message, DateTimeOffset At)? Excess { get; set; }
 
     public bool HasContent => _sources is not null;
 

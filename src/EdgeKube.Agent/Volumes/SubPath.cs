@@ -25,7 +25,7 @@ internal static class SubPath
         }
 
         using var root = OpenedPath.Root(volume);
-        using var found = root.Find(path) ?? root.Make(path);
+        using var found = root.Find(path) ?? root.Make(path); // "." is the volume itself
         MakeTarget(target, found.IsFolder);
         found.BindTo(target);
         return target;
@@ -35,7 +35,11 @@ internal static class SubPath
     {
         if (isFolder)
         {
-            File.Delete(target);
+            if (File.Exists(target))
+            {
+                File.Delete(target);
+            }
+
             Directory.CreateDirectory(target);
             return;
         }

@@ -9,10 +9,12 @@ namespace EdgeKube.Agent.Volumes;
 internal sealed class VolumeKeeper : BackgroundService
 {
     private static readonly TimeSpan _longest = TimeSpan.FromDays(1);
+    private static readonly TimeSpan _measuring = TimeSpan.FromSeconds(10);
     private readonly Channel<ResourceKey?> _changes = Channel.CreateUnbounded<ResourceKey?>(); // null: another time to wake at
     private readonly PodVolumes _volumes;
     private readonly VolumeObjects _objects;
     private readonly TimeProvider _time;
+    private DateTimeOffset _measureAt;
 
     public VolumeKeeper(PodVolumes volumes, VolumeObjects objects, IDesiredState state, TimeProvider time)
     {
@@ -38,6 +40,7 @@ internal sealed class VolumeKeeper : BackgroundService
         while (true)
         {
             await WhenDueAsync(stoppingToken);
+            Measure();
             var changed = new HashSet<ResourceKey>();
             while (_changes.Reader.TryRead(out var key))
             {
@@ -49,6 +52,25 @@ internal sealed class VolumeKeeper : BackgroundService
 
             await RefreshAsync(changed, stoppingToken);
         }
+    }
+
+    // As often as Kubernetes looks at what pods take of the disk; nothing is looked at that has no limit.
+    private void Measure()
+    {
+        if (_time.GetUtcNow() is var now && now < _measureAt)
+        {
+            return;
+        }
+
+        foreach (var ready in _volumes.All.Where(r => r is { IsComplete: true, HasLimits: true }).ToList())
+        {
+            if (_objects.Pod(ready.Key) is { } pod && pod.Metadata.Uid == ready.Uid)
+            {
+                _volumes.Measure(ready, pod);
+            }
+        }
+
+        _measureAt = _time.GetUtcNow() + _measuring;
     }
 
     private async Task RefreshAsync(HashSet<ResourceKey> changed, CancellationToken ct)
@@ -74,6 +96,11 @@ internal sealed class VolumeKeeper : BackgroundService
         foreach (var due in _volumes.All.Where(r => r.IsComplete && r.DueAt is not null).Select(r => r.DueAt!.Value - now))
         {
             wait = due < wait ? due : wait;
+        }
+
+        if (_volumes.All.Any(r => r.HasLimits) && _measureAt - now < wait)
+        {
+            wait = _measureAt - now;
         }
 
         if (wait <= TimeSpan.Zero)

@@ -23,6 +23,22 @@ internal sealed class VolumeObjects(IDesiredState state)
     public IReadOnlyList<PodView> Pods() =>
         [.. state.List(BuiltIn.Pods).Select(p => JsonSerializer.Deserialize(p.Value.Span, ApiJson.Default.PodView)).OfType<PodView>()];
 
+    /// <summary>Whether a pod may wait for it.</summary>
+    public static bool IsStorage(ResourceKey key) => key.Type == BuiltIn.PersistentVolumeClaims || key.Type == BuiltIn.PersistentVolumes;
+
+    public PersistentVolumeClaimView? Claim(string ns, string name) =>
+        state.Find(new ResourceKey(BuiltIn.PersistentVolumeClaims, ns, name)) is { } json
+            ? JsonSerializer.Deserialize(json.Span, ApiJson.Default.PersistentVolumeClaimView)
+            : null;
+
+    public PersistentVolumeView? Volume(string name) =>
+        state.Find(new ResourceKey(BuiltIn.PersistentVolumes, "", name)) is { } json
+            ? JsonSerializer.Deserialize(json.Span, ApiJson.Default.PersistentVolumeView)
+            : null;
+
+    public IReadOnlyList<PersistentVolumeView> Volumes() =>
+        [.. state.List(BuiltIn.PersistentVolumes).Select(p => JsonSerializer.Deserialize(p.Value.Span, ApiJson.Default.PersistentVolumeView)).OfType<PersistentVolumeView>()];
+
     /// <summary>What it holds by key, text and bytes alike; null when there is no such ConfigMap.</summary>
     public IReadOnlyDictionary<string, byte[]>? ConfigMap(string ns, string name)
     {

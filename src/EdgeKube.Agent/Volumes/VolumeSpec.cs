@@ -9,6 +9,9 @@ internal sealed record VolumeSpec(string Name, string Kind, JsonElement Source)
     /// <summary>Its content comes from the API and follows it.</summary>
     public bool HasContent => Kind is "configMap" or "secret" or "downwardAPI" or "projected";
 
+    /// <summary>A PersistentVolume, by a claim.</summary>
+    public bool IsClaimed => Kind is "persistentVolumeClaim" or "ephemeral";
+
     /// <summary>Its content never touches the disk.</summary>
     public bool IsInMemory => Kind is "secret" or "downwardAPI" or "projected" || (Kind == "emptyDir" && Source.Text("medium") == "Memory");
 

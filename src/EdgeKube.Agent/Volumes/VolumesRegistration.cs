@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeKube.Agent.Volumes;
 
-/// <summary>Adds the volumes of pods. Needs the state, an <see cref="AgentIdentity"/> and an <c>ITokenSource</c>.</summary>
+/// <summary>Adds the volumes of pods. Needs the state, an <see cref="AgentIdentity"/> and an <c>ITokenSource</c> and <c>IVolumeReports</c>.</summary>
 public static class VolumesRegistration
 {
     public static IServiceCollection AddVolumes(this IServiceCollection services)
@@ -26,6 +26,13 @@ public static class VolumesRegistration
             s.GetRequiredService<VolumeObjects>(),
             s.GetRequiredService<IDesiredState>(),
             s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IHostedService>(s => new VolumeRemover(
+            s.GetRequiredService<VolumeObjects>(),
+            new ClaimedVolume(s.GetRequiredService<AgentIdentity>(), s.GetRequiredService<VolumeObjects>()),
+            s.GetRequiredService<IVolumeReports>(),
+            s.GetRequiredService<IDesiredState>(),
+            s.GetRequiredService<TimeProvider>(),
+            s.GetRequiredService<ILogger<VolumeRemover>>()));
         return services;
     }
 }

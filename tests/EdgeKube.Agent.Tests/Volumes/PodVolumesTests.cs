@@ -106,11 +106,79 @@ public sealed class PodVolumesTests : IDisposable
         var mounts = volumes.Mounts(pod, container, new Dictionary<string, string>());
         Assert.Equal("kept", await File.ReadAllTextAsync(mounts[0].HostPath, Ct));
         Assert.True(Directory.Exists(Path.Combine(host.FullName, "new", "er")));
+        Assert.Equal(mounts, volumes.Mounts(pod, container, new Dictionary<string, string>())); // the container starts again
+        Kernel.Unmount(mounts[0].HostPath);
+        Kernel.Unmount(mounts[1].HostPath);
+        Assert.Equal(mounts, volumes.Mounts(pod, container, new Dictionary<string, string>())); // or the board does
 
         await Volumes().KeepOnlyAsync(new HashSet<string>());
         Assert.Empty(MountTable.Below(_directory.FullName));
         Assert.Empty(Directory.GetDirectories(Path.Combine(_directory.FullName, "pods")));
         Assert.Equal("kept", await File.ReadAllTextAsync(file, Ct));
+    }
+
+    [Fact]
+    public async Task A_mount_is_read_only_with_all_that_is_mounted_in_it()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "mounting needs root");
+        var host = _directory.CreateSubdirectory("host");
+        var inner = host.CreateSubdirectory("inner").FullName;
+        EmptyFolder.MountMemory(inner, bytes: null);
+        var volumes = Volumes();
+        var pod = Pod($$$"""{"name":"h","hostPath":{"path":"{{{host.FullName}}}"}}""");
+        await volumes.SetUpAsync(pod, Ct);
+        var container = new ContainerSpec
+        {
+            Name = "c",
+            VolumeMounts = [Json("""{"name":"h","mountPath":"/h","readOnly":true,"recursiveReadOnly":"Enabled"}""")],
+        };
+        var mount = volumes.Mounts(pod, container, new Dictionary<string, string>()).Single();
+        Assert.Throws<IOException>(() => File.WriteAllText(Path.Combine(mount.HostPath, "inner", "file"), ""));
+        await File.WriteAllTextAsync(Path.Combine(inner, "file"), "", Ct);
+    }
+
+    [Fact]
+    public async Task A_folder_that_grows_beyond_its_limit_is_told_of_once()
+    {
+        var volumes = Volumes();
+        var told = new List<string>();
+        volumes.Exceeded += told.Add;
+        var pod = Pod("""{"name":"e","emptyDir":{"sizeLimit":"64Ki"}}""");
+        await volumes.SetUpAsync(pod, Ct);
+        var ready = volumes.All.Single();
+        volumes.Measure(ready, pod);
+        Assert.Null(volumes.ExcessOf("u1"));
+        await File.WriteAllBytesAsync(Path.Combine(Folder(volumes, pod, "e"), "file"), new byte[128 * 1024], Ct);
+        volumes.Measure(ready, pod);
+        volumes.Measure(ready, pod);
+        Assert.Equal(["u1"], told);
+        Assert.Equal("Usage of EmptyDir volume \"e\" exceeds the limit \"64Ki\". ", volumes.ExcessOf("u1")!.Value.Message);
+    }
+
+    [Fact]
+    public async Task A_volume_by_a_claim_is_a_folder_of_the_agents_and_goes_when_the_server_says_so()
+    {
+        var volumes = Volumes();
+        var pod = Pod("""{"name":"d","persistentVolumeClaim":{"claimName":"data"}}""");
+        Assert.Equal(["MountVolume.SetUp failed for volume \"d\" : persistentvolumeclaim \"data\" not found"], await volumes.SetUpAsync(pod, Ct));
+        _state.Put("persistentvolumeclaims/default/data", """{"spec":{"volumeName":"pv"}}""");
+        const string Volume = """
+            {"metadata":{"name":"pv","annotations":{"pv.kubernetes.io/provisioned-by":"edgekube.io/local-path","edgekube.io/node":"board-1"}},
+            "spec":{"local":{"path":"/elsewhere/pv_default_data"},"persistentVolumeReclaimPolicy":"Delete"},"status":{"phase":"PHASE"}}
+            """;
+        _state.Put("persistentvolumes//pv", Volume.Replace("PHASE", "Bound", StringComparison.Ordinal));
+        Assert.Empty(await volumes.SetUpAsync(pod, Ct));
+        var folder = Folder(volumes, pod, "d");
+        Assert.Equal(Path.Combine(_directory.FullName, "storage", "pv_default_data"), folder);
+        await volumes.TearDownAsync("u1");
+        Assert.True(Directory.Exists(folder));
+
+        var claimed = new ClaimedVolume(Identity(), new VolumeObjects(_state));
+        Assert.False(claimed.IsToRemove(new VolumeObjects(_state).Volume("pv")!));
+        _state.Put("persistentvolumes//pv", Volume.Replace("PHASE", "Released", StringComparison.Ordinal));
+        Assert.True(claimed.IsToRemove(new VolumeObjects(_state).Volume("pv")!));
+        Assert.True(claimed.Remove(new VolumeObjects(_state).Volume("pv")!));
+        Assert.False(Directory.Exists(folder));
     }
 
     [Fact]
@@ -184,18 +252,20 @@ public sealed class PodVolumesTests : IDisposable
 
     private static string Read(PodVolumes volumes, PodView pod, string name, string file) => File.ReadAllText(Path.Combine(Folder(volumes, pod, name), file));
 
+    private AgentIdentity Identity() => new()
+    {
+        NodeName = "board-1",
+        Directory = _directory.FullName,
+        RunDirectory = _directory.FullName,
+        PodLogDirectory = _directory.FullName,
+        NodeIp = "127.0.0.1",
+        Version = "v1",
+        ClusterCidr = "10.42.0.0/16",
+        ServiceCidr = "10.43.0.0/16",
+    };
+
     private PodVolumes Volumes() => PodVolumes.Make(
-        new AgentIdentity
-        {
-            NodeName = "board-1",
-            Directory = _directory.FullName,
-            RunDirectory = _directory.FullName,
-            PodLogDirectory = _directory.FullName,
-            NodeIp = "127.0.0.1",
-            Version = "v1",
-            ClusterCidr = "10.42.0.0/16",
-            ServiceCidr = "10.43.0.0/16",
-        },
+        Identity(),
         new VolumeObjects(_state),
         new PodTokens(_source, _memory, TimeProvider.System, NullLogger<PodTokens>.Instance),
         TimeProvider.System,
