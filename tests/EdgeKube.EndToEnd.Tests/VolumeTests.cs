@@ -1,0 +1,182 @@
+using Xunit;
+
+namespace EdgeKube.EndToEnd.Tests;
+
+/// <summary>Pods' volumes, as kubectl and the pods themselves see them.</summary>
+public sealed class VolumeTests
+{
+    [Fact]
+    public async Task A_pod_waits_for_what_its_volumes_name_and_sees_it_and_what_it_becomes()
+    {
+        var ns = await Cluster.NewNamespaceAsync("volumes");
+        await Cluster.KubectlAsync($"create -n {ns} -f -", """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: reader, labels: {app: web}}
+            spec:
+              terminationGracePeriodSeconds: 1
+              containers:
+              - name: c
+                image: localhost/busybox:1
+                command: [sh, -c, 'while true; do cat /c/word; echo; cat /d/labels; echo; cat /one; echo; cat /s/deep/key; echo; stat -c %a /s/..data/deep/key; sleep 0.5; done']
+                volumeMounts:
+                - {name: c, mountPath: /c}
+                - {name: c, mountPath: /one, subPath: word}
+                - {name: s, mountPath: /s, readOnly: true}
+                - {name: d, mountPath: /d}
+              volumes:
+              - {name: c, configMap: {name: words}}
+              - {name: s, secret: {secretName: keys, defaultMode: 0400, items: [{key: key, path: deep/key}]}}
+              - {name: d, downwardAPI: {items: [{path: labels, fieldRef: {fieldPath: metadata.labels}}]}}
+            """);
+        await Cluster.UntilAsync($"get events -n {ns}", text =>
+            text.Contains("MountVolume.SetUp failed for volume \"c\" : configmap \"words\" not found", StringComparison.Ordinal)
+            && text.Contains("MountVolume.SetUp failed for volume \"s\" : secret \"keys\" not found", StringComparison.Ordinal));
+        await Cluster.KubectlAsync($"create configmap words -n {ns} --from-literal=word=first");
+        await Cluster.KubectlAsync($"create secret generic keys -n {ns} --from-literal=key=hidden");
+        await Cluster.UntilAsync($"logs -n {ns} reader", text => text.Contains("first\napp=\"web\"\nfirst\nhidden\n400\n", StringComparison.Ordinal));
+        await Cluster.KubectlAsync(["patch", "configmap", "words", "-n", ns, "-p", """{"data":{"word":"second"}}"""]);
+        await Cluster.KubectlAsync($"label pod reader -n {ns} more=1");
+        await Cluster.UntilAsync($"logs -n {ns} reader --tail=20", text =>
+            text.Contains("second\napp=\"web\"\nmore=\"1\"\nfirst\nhidden\n", StringComparison.Ordinal)); // a subPath stays as it was
+        await Cluster.KubectlAsync($"delete namespace {ns} --timeout=60s");
+    }
+
+    [Fact]
+    public async Task A_pods_token_speaks_for_its_ServiceAccount_until_the_pod_is_gone()
+    {
+        var ns = await Cluster.NewNamespaceAsync("pod-token");
+        await Cluster.KubectlAsync($"create serviceaccount robot -n {ns}");
+        await Cluster.KubectlAsync($"create -n {ns} -f -", """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: robot}
+            spec:
+              serviceAccountName: robot
+              terminationGracePeriodSeconds: 1
+              containers:
+              - name: c
+                image: localhost/busybox:1
+                command: [sh, -c, 'cat /t/token; echo; cat /t/namespace; echo; grep -c BEGIN /t/ca.crt; sleep 100000']
+                volumeMounts: [{name: t, mountPath: /t, readOnly: true}]
+              volumes:
+              - name: t
+                projected:
+                  sources:
+                  - serviceAccountToken: {path: token, expirationSeconds: 3607}
+                  - configMap: {name: kube-root-ca.crt}
+                  - downwardAPI: {items: [{path: namespace, fieldRef: {fieldPath: metadata.namespace}}]}
+            """);
+        var log = (await Cluster.UntilAsync($"logs -n {ns} robot", text => text.Split('\n').Length > 3)).Split('\n');
+        Assert.Equal([ns, "1"], log[1..3]);
+        var review = $$$"""{"apiVersion":"authentication.k8s.io/v1","kind":"TokenReview","spec":{"token":"{{{log[0]}}}"}}""";
+        const string Answer = "create -o jsonpath={.status.authenticated}/{.status.user.username} -f -";
+        Assert.Equal($"true/system:serviceaccount:{ns}:robot", await Cluster.KubectlAsync(Answer, review));
+        await Cluster.KubectlAsync($"delete pod robot -n {ns}");
+        Assert.DoesNotContain("true", await Cluster.KubectlAsync(Answer, review), StringComparison.Ordinal);
+        await Cluster.KubectlAsync($"delete namespace {ns} --timeout=60s");
+    }
+
+    [Fact]
+    public async Task Containers_of_a_pod_share_an_emptyDir_and_parts_of_it()
+    {
+        var ns = await Cluster.NewNamespaceAsync("empty-dir");
+        await Cluster.KubectlAsync($"create -n {ns} -f -", """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: pair}
+            spec:
+              restartPolicy: Never
+              securityContext: {fsGroup: 2000}
+              initContainers:
+              - name: writer
+                image: localhost/busybox:1
+                command: [sh, -c, 'echo disk > /e/part/file && echo memory > /m/file']
+                volumeMounts: [{name: e, mountPath: /e}, {name: m, mountPath: /m}, {name: e, mountPath: /e/part, subPath: part}]
+              containers:
+              - name: reader
+                image: localhost/busybox:1
+                env: [{name: POD, valueFrom: {fieldRef: {fieldPath: metadata.name}}}]
+                command: [sh, -c, 'cat /part/file /m/file; grep " /m " /proc/mounts; stat -c %g /m; touch /named/x && ls /e; touch /ro/x 2>/dev/null || echo read-only']
+                volumeMounts:
+                - {name: e, mountPath: /e}
+                - {name: e, mountPath: /part, subPath: part}
+                - {name: e, mountPath: /named, subPathExpr: $(POD)-files}
+                - {name: e, mountPath: /ro, readOnly: true}
+                - {name: m, mountPath: /m}
+              volumes:
+              - {name: e, emptyDir: {}}
+              - {name: m, emptyDir: {medium: Memory, sizeLimit: 2Mi}}
+            """);
+        await Cluster.UntilAsync($"get pod pair -n {ns} -o jsonpath={{.status.phase}}", text => text is "Succeeded" or "Failed");
+        var log = await Cluster.KubectlAsync($"logs -n {ns} pair -c reader");
+        Assert.StartsWith("disk\nmemory\ntmpfs /m tmpfs ", log, StringComparison.Ordinal);
+        Assert.Contains("size=2048k", log, StringComparison.Ordinal);
+        Assert.Contains("\n2000\npair-files\npart\n", log, StringComparison.Ordinal);
+        Assert.EndsWith("read-only\n", log, StringComparison.Ordinal);
+        await Cluster.KubectlAsync($"delete namespace {ns} --timeout=60s");
+    }
+
+    [Fact]
+    public async Task A_path_of_the_host_must_be_what_the_pod_says()
+    {
+        var ns = await Cluster.NewNamespaceAsync("host-path");
+        await Cluster.KubectlAsync($"create -n {ns} -f -", """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: host}
+            spec:
+              containers:
+              - {name: c, image: localhost/busybox:1, volumeMounts: [{name: h, mountPath: /h}]}
+              volumes:
+              - {name: h, hostPath: {path: /etc/passwd, type: Directory}}
+            """);
+        await Cluster.UntilAsync($"get events -n {ns}", text => text.Contains(
+            "MountVolume.SetUp failed for volume \"h\" : hostPath type check failed: /etc/passwd is not a directory", StringComparison.Ordinal));
+        await Cluster.KubectlAsync($"delete namespace {ns} --timeout=60s");
+    }
+
+    [Fact]
+    public async Task A_claim_gets_a_folder_of_the_node_where_its_first_pod_goes_and_keeps_its_data()
+    {
+        var ns = await Cluster.NewNamespaceAsync("claims");
+        await Cluster.KubectlAsync($"create -n {ns} -f -", """
+            apiVersion: v1
+            kind: PersistentVolumeClaim
+            metadata: {name: data}
+            spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Mi}}}
+            """);
+        await RunAsync(ns, "first", "echo kept > /data/file");
+        await RunAsync(ns, "second", "cat /data/file");
+        Assert.Equal("kept\n", await Cluster.KubectlAsync($"logs -n {ns} second"));
+        Assert.Equal(
+            await Cluster.KubectlAsync($"get pod first -n {ns} -o jsonpath={{.spec.nodeName}}"),
+            await Cluster.KubectlAsync($"get pod second -n {ns} -o jsonpath={{.spec.nodeName}}"));
+        var volume = await Cluster.KubectlAsync($"get pvc data -n {ns} -o jsonpath={{.spec.volumeName}}");
+        Assert.Equal("Bound", await Cluster.KubectlAsync($"get pv {volume} -o jsonpath={{.status.phase}}"));
+        await Cluster.KubectlAsync($"delete pod first second -n {ns}");
+        await Cluster.KubectlAsync($"delete pvc data -n {ns} --timeout=30s");
+        await Cluster.UntilAsync("get pv -o name", text => !text.Contains(volume, StringComparison.Ordinal));
+        await Cluster.KubectlAsync($"delete namespace {ns} --timeout=60s");
+    }
+
+    private static async Task RunAsync(string ns, string name, string script)
+    {
+        await Cluster.KubectlAsync($"create -n {ns} -f -", $$$"""
+            apiVersion: v1
+            kind: Pod
+            metadata:
+              name: {{{name}}}
+            spec:
+              restartPolicy: Never
+              containers:
+              - name: c
+                image: localhost/busybox:1
+                command: [sh, -c, '{{{script}}}']
+                volumeMounts: [{name: d, mountPath: /data}]
+              volumes:
+              - {name: d, persistentVolumeClaim: {claimName: data}}
+            """);
+        await Cluster.UntilAsync($"get pod {name} -n {ns} -o jsonpath={{.status.phase}}", text => text == "Succeeded");
+    }
+}
