@@ -39,7 +39,7 @@ internal static partial class AgentMode
             .AddSingleton(TimeProvider.System)
             .AddSingleton(Identity(options, cluster))
             .AddState(Path.Combine(options.Data.Agent, "state.db"))
-            .AddRuntimes(new RuntimeOptions { Endpoint = options.RuntimeEndpoint })
+            .AddRuntimes(options.RuntimeOptions)
             .AddNetworking()
             .AddHost()
             .AddVolumes()

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
+using EdgeKube.Agent.Runtimes;
 using EdgeKube.Platform.Configuration;
 
 namespace EdgeKube;
@@ -25,7 +27,66 @@ internal sealed partial record AgentOptions : ICheckedOptions
 
     public required string RuntimeEndpoint { get; init; }
 
-    public IEnumerable<string> Problems()
+    /// <summary>Mirrors, credentials and certificates of image registries.</summary>
+    public string Registries { get; init; } = "";
+
+    /// <summary>true: one image is pulled at a time.</summary>
+    public string SerializeImagePulls { get; init; } = "false";
+
+    public string MaxParallelImagePulls { get; init; } = "3";
+
+    public string ImageHighThreshold { get; init; } = "85";
+
+    public string ImageLowThreshold { get; init; } = "80";
+
+    /// <summary>Null when it was not a duration.</summary>
+    public TimeSpan? ImageMinimumAge { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>What of it the runtime is told.</summary>
+    public RuntimeOptions RuntimeOptions => new()
+    {
+        Name = Runtime,
+        Endpoint = RuntimeEndpoint,
+        RegistriesFile = Registries,
+        MaxParallelPulls = SerializeImagePulls == "true" ? 1 : Number(MaxParallelImagePulls) ?? 0,
+        Images = new ImageCollectionOptions
+        {
+            HighThreshold = Number(ImageHighThreshold) ?? 85,
+            LowThreshold = Number(ImageLowThreshold) ?? 80,
+            MinimumAge = ImageMinimumAge ?? TimeSpan.FromMinutes(2),
+        },
+    };
+
+    public IEnumerable<string> Problems() => NodeProblems().Concat(ImageProblems());
+
+    private IEnumerable<string> ImageProblems()
+    {
+        if (SerializeImagePulls is not ("true" or "false"))
+        {
+            yield return $"serialize-image-pulls is {SerializeImagePulls}; it must be true or false";
+        }
+
+        if (Number(MaxParallelImagePulls) is null)
+        {
+            yield return $"max-parallel-image-pulls is {MaxParallelImagePulls}; it must be a number, 0 for no limit";
+        }
+
+        if (Number(ImageHighThreshold) is not (>= 0 and <= 100) || Number(ImageLowThreshold) is not (>= 0 and <= 100)
+            || Number(ImageLowThreshold) >= Number(ImageHighThreshold))
+        {
+            yield return $"image-gc-high-threshold is {ImageHighThreshold} and image-gc-low-threshold is {ImageLowThreshold}; they must be percents, the low one lower";
+        }
+
+        if (ImageMinimumAge is null)
+        {
+            yield return "minimum-image-ttl-duration is not a duration; write 90s, 30m, 24h or 7d";
+        }
+    }
+
+    private static int? Number(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private IEnumerable<string> NodeProblems()
     {
         if (Server.Length > 0 && !(Uri.TryCreate(Server, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttps))
         {
@@ -42,9 +103,9 @@ internal sealed partial record AgentOptions : ICheckedOptions
             yield return $"node-ip is {NodeIp}; it must be an IP address";
         }
 
-        if (Runtime != "containerd")
+        if (Runtime is not ("containerd" or "podman"))
         {
-            yield return $"runtime is {Runtime}; it must be containerd";
+            yield return $"runtime is {Runtime}; it must be containerd or podman";
         }
 
         if (RuntimeEndpoint.Length > 0 && !RuntimeEndpoint.StartsWith("unix://", StringComparison.Ordinal))

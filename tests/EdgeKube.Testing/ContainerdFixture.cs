@@ -78,7 +78,7 @@ public sealed class ContainerdFixture : IAsyncDisposable
         {
             const UnixFileMode Executable = (UnixFileMode)0b111_101_101;
             Add(layer, "bin/busybox", File.ReadAllBytes("/bin/busybox"), Executable);
-            foreach (var applet in (string[])["sh", "sleep", "echo", "cat", "env", "true", "false", "hostname", "id", "ps", "wget", "httpd"])
+            foreach (var applet in (string[])["sh", "sleep", "echo", "cat", "env", "true", "false", "hostname", "id", "ps", "wget", "httpd", "tail", "touch", "kill", "ls", "ip", "stty"])
             {
                 layer.WriteEntry(new UstarTarEntry(TarEntryType.SymbolicLink, $"bin/{applet}") { LinkName = "busybox" });
             }

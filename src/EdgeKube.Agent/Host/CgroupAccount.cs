@@ -14,7 +14,7 @@ internal sealed class CgroupAccount(string root)
     /// <summary>Processor time of the whole machine since it started, in nanoseconds.</summary>
     public long MachineCpu() => Cpu("") ?? 0;
 
-    /// <summary>The groups of all containers, pods' infrastructure included; the last part of each is the container's id.</summary>
+    /// <summary>The groups of all containers, pods' infrastructure included.</summary>
     public IEnumerable<string> Containers()
     {
         var below = _unified ? root : $"{root}/memory";
@@ -23,7 +23,16 @@ internal sealed class CgroupAccount(string root)
             .Where(Directory.Exists)
             .SelectMany(c => Directory.EnumerateDirectories(c, "pod*"))
             .SelectMany(Entries)
+            .Where(group => Path.GetFileName(group) != "conmon") // Podman's watchers of the pod's containers
             .Select(group => group[below.Length..]);
+    }
+
+    /// <summary>The container's id: the last part of its group, behind what Podman puts before it.</summary>
+    public static string ContainerOf(string group)
+    {
+        const string Podman = "libpod-";
+        var last = group[(group.LastIndexOf('/') + 1)..];
+        return last.StartsWith(Podman, StringComparison.Ordinal) ? last[Podman.Length..] : last;
     }
 
     /// <returns>Null when the group is gone, or has no account.</returns>

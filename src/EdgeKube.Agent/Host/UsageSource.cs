@@ -17,7 +17,7 @@ internal sealed class UsageSource(
     public async Task<NodeUsage?> ReadAsync(CancellationToken ct)
     {
         // Ids are unique, but pods also hold groups of other names, such as Podman's "conmon", which are nobody's container.
-        var groups = _account.Containers().DistinctBy(NameOf).ToDictionary(NameOf);
+        var groups = _account.Containers().DistinctBy(CgroupAccount.ContainerOf).ToDictionary(CgroupAccount.ContainerOf);
         await LearnAsync(groups, ct);
         var (before, now) = (_machine, (Cpu: _account.MachineCpu(), At: time.GetTimestamp()));
         _machine = now;
@@ -85,8 +85,6 @@ internal sealed class UsageSource(
             .GroupBy(m => (m.Namespace, m.Pod))
             .Select(p => new PodUsage { Namespace = p.Key.Namespace, Name = p.Key.Pod, Containers = [.. p.Select(m => m.Usage)] })];
     }
-
-    private static string NameOf(string group) => group[(group.LastIndexOf('/') + 1)..];
 
     private TimeSpan Span(long from, long to) => time.GetElapsedTime(from, to);
 

@@ -23,7 +23,7 @@ internal static class ContainerStatusPlan
             RestartCount = last?.Attempt ?? 0,
             Image = spec.Image,
             ImageID = last?.ImageId ?? "",
-            ContainerID = last is null ? null : $"containerd://{last.Id}",
+            ContainerID = last is null ? null : $"{last.Runtime}://{last.Id}",
         };
     }
 
@@ -85,6 +85,6 @@ internal static class ContainerStatusPlan
         Message = dead.Message.Length > 0 ? dead.Message : null,
         StartedAt = dead.StartedAt ?? dead.CreatedAt,
         FinishedAt = dead.FinishedAt ?? dead.CreatedAt,
-        ContainerID = $"containerd://{dead.Id}",
+        ContainerID = $"{dead.Runtime}://{dead.Id}",
     };
 }

@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using EdgeKube.Agent.Runtimes;
 using EdgeKube.Api.Views;
 
@@ -8,6 +6,8 @@ namespace EdgeKube.Agent.Pods;
 /// <summary>Brings a container's image to the node as its pull policy says, and tells of it as events.</summary>
 internal sealed class ImageStep(PodTools tools, Action<string, string, string> say)
 {
+    private static readonly TimeSpan _progress = TimeSpan.FromMinutes(1);
+
     /// <exception cref="PodConfigException">It cannot be had; the reason is ErrImagePull, ErrImageNeverPull or InvalidImageName.</exception>
     public async Task<RuntimeImage> EnsureAsync(PodView pod, ContainerSpec container, CancellationToken ct)
     {
@@ -16,6 +16,13 @@ internal sealed class ImageStep(PodTools tools, Action<string, string, string> s
             throw new PodConfigException("InvalidImageName", $"Failed to apply default image tag \"{container.Image}\": couldn't parse image name \"{container.Image}\": invalid reference format");
         }
 
+        var image = await HaveAsync(pod, container, ct);
+        tools.Pulls.LastNeeded[image.Id] = tools.Time.GetUtcNow();
+        return ImagePlatform.Problem(image, container.Image) is { } problem ? throw new PodConfigException("CreateContainerError", problem) : image;
+    }
+
+    private async Task<RuntimeImage> HaveAsync(PodView pod, ContainerSpec container, CancellationToken ct)
+    {
         var policy = container.ImagePullPolicy ?? DefaultPolicy(container.Image);
         var present = policy == "Always" ? null : await tools.Runtime.FindImageAsync(container.Image, ct);
         if (present is not null)
@@ -40,13 +47,19 @@ internal sealed class ImageStep(PodTools tools, Action<string, string, string> s
     private async Task<RuntimeImage> PullAsync(PodView pod, string image, CancellationToken ct)
     {
         say("Normal", "Pulling", $"Pulling image \"{image}\"");
-        var started = tools.Time.GetTimestamp();
+        var asked = tools.Time.GetTimestamp();
+        var started = asked;
         try
         {
-            var pulled = await tools.Runtime.PullImageAsync(image, Credential(pod, image), ct);
-            var took = tools.Time.GetElapsedTime(started);
-            var text = took.TotalSeconds < 1 ? $"{took.TotalMilliseconds:0}ms" : $"{took.TotalSeconds:0.###}s";
-            say("Normal", "Pulled", $"Successfully pulled image \"{image}\" in {text} ({text} including waiting). Image size: {pulled.SizeBytes} bytes.");
+            var pulled = await tools.Pulls.WhenTurnAsync(
+                () =>
+                {
+                    started = tools.Time.GetTimestamp();
+                    return TellingAsync(PullWithAnyAsync(pod, image, ct), image, started, ct);
+                },
+                ct);
+            var (took, all) = (Text(tools.Time.GetElapsedTime(started)), Text(tools.Time.GetElapsedTime(asked)));
+            say("Normal", "Pulled", $"Successfully pulled image \"{image}\" in {took} ({all} including waiting). Image size: {pulled.SizeBytes} bytes.");
             return pulled;
         }
         catch (RuntimeException e)
@@ -56,41 +69,40 @@ internal sealed class ImageStep(PodTools tools, Action<string, string, string> s
         }
     }
 
-    private RegistryCredential? Credential(PodView pod, string image)
+    // With each credential that fits, until one is taken; the last refusal counts.
+    private async Task<RuntimeImage> PullWithAnyAsync(PodView pod, string image, CancellationToken ct)
     {
-        var server = image.Split('/')[0];
-        return (pod.Spec.ImagePullSecrets ?? [])
-            .Select(s => tools.Lookup.Secret(pod.Metadata.Namespace, s.Name)?.GetValueOrDefault(".dockerconfigjson"))
-            .OfType<string>()
-            .Select(json => Find(json, server))
-            .FirstOrDefault(c => c is not null);
-    }
-
-    private static RegistryCredential? Find(string dockerConfig, string server)
-    {
-        try
+        var secrets = (pod.Spec.ImagePullSecrets ?? []).Select(s => tools.Lookup.Secret(pod.Metadata.Namespace, s.Name));
+        var credentials = PullSecrets.For(image, secrets);
+        for (var i = 0; i < credentials.Count - 1; i++)
         {
-            using var document = JsonDocument.Parse(dockerConfig);
-            return document.RootElement.TryGetProperty("auths", out var auths) && auths.TryGetProperty(server, out var entry)
-                ? Read(entry, server)
-                : null;
-        }
-        catch (JsonException)
-        {
-            return null; // as the kubelet: a Secret that cannot be read gives nothing
-        }
-    }
-
-    private static RegistryCredential? Read(JsonElement entry, string server)
-    {
-        if (entry.TryGetProperty("auth", out var auth) && auth.GetString() is { Length: > 0 } encoded
-            && Encoding.UTF8.GetString(Convert.FromBase64String(encoded)).Split(':', 2) is [var name, var word])
-        {
-            return new RegistryCredential(server, name, word);
+            try
+            {
+                return await tools.Runtime.PullImageAsync(image, credentials[i], ct);
+            }
+            catch (RuntimeException e) when (e.Code is not "Unavailable")
+            {
+                // the next one may be the right one
+            }
         }
 
-        return entry.TryGetProperty("username", out var user) && entry.TryGetProperty("password", out var password)
-            ? new RegistryCredential(server, user.GetString() ?? "", password.GetString() ?? "")
-            : null;
+        return await tools.Runtime.PullImageAsync(image, credentials.Count > 0 ? credentials[^1] : null, ct);
     }
+
+    private async Task<RuntimeImage> TellingAsync(Task<RuntimeImage> pull, string image, long started, CancellationToken ct)
+    {
+        while (true)
+        {
+            using var enough = CancellationTokenSource.CreateLinkedTokenSource(ct);
+            if (await Task.WhenAny(pull, Task.Delay(_progress, tools.Time, enough.Token)) == pull)
+            {
+                await enough.CancelAsync();
+                return await pull;
+            }
+
+            say("Normal", "Pulling", $"Still pulling image \"{image}\" after {Text(tools.Time.GetElapsedTime(started))}");
+        }
+    }
+
+    private static string Text(TimeSpan took) => took.TotalSeconds < 1 ? $"{took.TotalMilliseconds:0}ms" : $"{took.TotalSeconds:0.###}s";
 }

@@ -22,6 +22,8 @@ internal sealed record PodTools(
     /// <summary>What must outlive the agent; null keeps nothing.</summary>
     public IAgentMemory? Memory { get; init; }
 
+    public ImagePulls Pulls { get; init; } = new(0);
+
     /// <summary>Few runtime operations at once are fastest on small machines.</summary>
     public SemaphoreSlim Gate { get; } = new(3);
 

@@ -25,6 +25,7 @@ public static class PodsRegistration
             s.GetRequiredService<PodVolumes>())
         {
             Memory = s.GetRequiredService<IAgentMemory>(),
+            Pulls = new ImagePulls(s.GetRequiredService<RuntimeOptions>().MaxParallelPulls),
         });
         services.AddSingleton<IStreamHandler>(s => new PodLogs(s.GetRequiredService<PodTools>()));
         services.AddSingleton(s => new RunningPod(s.GetRequiredService<PodTools>()));
@@ -34,6 +35,9 @@ public static class PodsRegistration
         services.AddSingleton<IStreamHandler>(s => Ports(s, PodPorts.Dial));
         services.AddSingleton<IHostedService>(s => new PodWorkers(
             s.GetRequiredService<PodTools>(), s.GetRequiredService<IDesiredState>(), s.GetRequiredService<ILogger<PodWorkers>>()));
+        services.AddSingleton(s => new ImageCollector(
+            s.GetRequiredService<PodTools>(), s.GetRequiredService<RuntimeOptions>().Images, s.GetRequiredService<ILogger<ImageCollector>>()));
+        services.AddSingleton<IHostedService>(s => s.GetRequiredService<ImageCollector>());
         return services;
     }
 

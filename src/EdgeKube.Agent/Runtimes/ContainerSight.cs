@@ -33,5 +33,8 @@ internal sealed record ContainerSight
 
     public string Message { get; init; } = "";
 
+    /// <summary>What its id begins with in a pod's status: containerd, cri-o, podman.</summary>
+    public string Runtime { get; init; } = "containerd";
+
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 }

@@ -56,6 +56,15 @@ internal interface IPodRuntime
     /// <returns>The references it held.</returns>
     Task<IReadOnlyList<string>> ImportImageAsync(string path, CancellationToken ct);
 
+    /// <summary>Removes an image by its id, or one of its names.</summary>
+    Task RemoveImageAsync(string reference, CancellationToken ct);
+
+    /// <summary>Writes an archive that another node can import.</summary>
+    Task ExportImageAsync(string reference, string path, CancellationToken ct);
+
+    /// <summary>A folder on the disk that images are kept on; "" when it is not known.</summary>
+    Task<string> ImageFolderAsync(CancellationToken ct);
+
     /// <summary>Ids of sandboxes or containers to which something happened; ends when the runtime goes away.</summary>
     IAsyncEnumerable<string> EventsAsync(CancellationToken ct);
 }

@@ -1,4 +1,5 @@
 using EdgeKube.Agent.Runtimes.Cri;
+using EdgeKube.Agent.Runtimes.Podman;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -12,18 +13,30 @@ public static class RuntimesRegistration
     {
         ArgumentNullException.ThrowIfNull(options);
         services.AddSingleton(options);
+        services.AddSingleton(_ => Registries.Read(options.RegistriesFile));
+        return options.Name == "podman" ? services.AddPodman(options.Endpoint) : services.AddCri(options.Endpoint);
+    }
+
+    private static IServiceCollection AddCri(this IServiceCollection services, string endpoint)
+    {
         services.AddSingleton(s => new ContainerdPaths(s.GetRequiredService<AgentIdentity>()));
         services.AddSingleton(s => new GrpcConnection(
-            Socket(options, s.GetRequiredService<ContainerdPaths>()), s.GetRequiredService<TimeProvider>()));
+            endpoint.Length > 0 ? SocketPaths.OfEndpoint(endpoint) : s.GetRequiredService<ContainerdPaths>().Socket,
+            s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new CtrImport(s.GetRequiredService<GrpcConnection>().SocketPath));
         services.AddSingleton(s => new CriEvents(s.GetRequiredService<GrpcConnection>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IPodRuntime>(s => new CriRuntime(
-            s.GetRequiredService<GrpcConnection>(), s.GetRequiredService<CtrImport>(), s.GetRequiredService<CriEvents>()));
+            s.GetRequiredService<GrpcConnection>(),
+            s.GetRequiredService<CtrImport>(),
+            s.GetRequiredService<CriEvents>(),
+            s.GetRequiredService<Registries>(),
+            s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IContainerSessions>(s => new CriSessions(s.GetRequiredService<GrpcConnection>()));
-        if (options.Endpoint.Length == 0)
+        if (endpoint.Length == 0)
         {
             services.AddSingleton<IHostedService>(s => new ContainerdSupervisor(
                 s.GetRequiredService<ContainerdPaths>(),
+                s.GetRequiredService<Registries>(),
                 s.GetRequiredService<IPodRuntime>(),
                 s.GetRequiredService<TimeProvider>(),
                 s.GetRequiredService<ILogger<ContainerdSupervisor>>()));
@@ -32,6 +45,30 @@ public static class RuntimesRegistration
         return services;
     }
 
-    private static string Socket(RuntimeOptions options, ContainerdPaths paths) =>
-        options.Endpoint.Length == 0 ? paths.Socket : options.Endpoint.Replace("unix://", "", StringComparison.Ordinal);
+    private static IServiceCollection AddPodman(this IServiceCollection services, string endpoint)
+    {
+        services.AddSingleton(s => new PodmanPaths(s.GetRequiredService<AgentIdentity>()));
+        services.AddSingleton(s => new PodmanClient(
+            endpoint.Length > 0 ? SocketPaths.OfEndpoint(endpoint) : s.GetRequiredService<PodmanPaths>().Socket,
+            s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new SandboxNetworks(s.GetRequiredService<PodmanPaths>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new PodmanSessions(
+            s.GetRequiredService<PodmanClient>(), s.GetRequiredService<SandboxNetworks>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IContainerSessions>(s => s.GetRequiredService<PodmanSessions>());
+        services.AddSingleton<IPodRuntime>(s => new PodmanRuntime(
+            s.GetRequiredService<PodmanClient>(),
+            s.GetRequiredService<SandboxNetworks>(),
+            s.GetRequiredService<PodmanSessions>(),
+            s.GetRequiredService<PodmanPaths>(),
+            s.GetRequiredService<Registries>(),
+            s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IHostedService>(s => new PodmanSupervisor(
+            endpoint.Length == 0,
+            s.GetRequiredService<PodmanPaths>(),
+            s.GetRequiredService<Registries>(),
+            s.GetRequiredService<IPodRuntime>(),
+            s.GetRequiredService<TimeProvider>(),
+            s.GetRequiredService<ILogger<PodmanSupervisor>>()));
+        return services;
+    }
 }

@@ -7,7 +7,7 @@ namespace EdgeKube.Commands;
 internal static class AgentCommand
 {
     public static IReadOnlyList<string> Keys { get; } =
-        ["data-dir", "server", "token", "token-file", "node-name", "node-ip", "runtime", "runtime-endpoint"];
+        ["data-dir", "server", "token", "token-file", "node-name", "node-ip", "runtime", "runtime-endpoint", .. ImageSettings.Keys];
 
     public static Command Build(Setting setting)
     {
@@ -17,14 +17,16 @@ internal static class AgentCommand
         var tokenFile = setting.Text("token-file", "Read the token from this file", "");
         var name = setting.Text("node-name", "The node's name (default: the host name)", "");
         var ip = setting.Text("node-ip", "The address that other nodes reach this one at (default: the one towards the server)", "");
-        var runtime = setting.Text("runtime", "What runs containers: containerd", "containerd");
-        var endpoint = setting.Text("runtime-endpoint", "Use the CRI runtime at this socket (unix://…) instead of a private containerd", "");
+        var runtime = setting.Text("runtime", "What runs containers: containerd or podman", "containerd");
+        var endpoint = setting.Text("runtime-endpoint", "Use the runtime (CRI, or Podman's service) at this socket (unix://…) instead of starting one", "");
+        var images = new ImageSettings(setting);
         var command = new Command("agent", "Run a node")
         {
             dataDir, server, token, tokenFile, name, ip, runtime, endpoint, Cleanup(),
         };
+        images.AddTo(command);
         command.SetAction((parsed, ct) => AgentMode.RunAsync(
-            new AgentOptions
+            images.Apply(parsed, new AgentOptions
             {
                 Data = DataDirectory.At(parsed.GetRequiredValue(dataDir)),
                 Server = parsed.GetRequiredValue(server),
@@ -34,7 +36,7 @@ internal static class AgentCommand
                 NodeIp = parsed.GetRequiredValue(ip),
                 Runtime = parsed.GetRequiredValue(runtime),
                 RuntimeEndpoint = parsed.GetRequiredValue(endpoint),
-            },
+            }),
             ct));
         return command;
     }

@@ -9,20 +9,31 @@ internal static class Duration
     public static TimeSpan Parse(ArgumentResult result)
     {
         var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
-        var number = text.TrimEnd('s', 'm', 'h', 'd');
-        if (text.Length - number.Length <= 1 && double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount))
+        if (TryParse(text) is { } duration)
         {
-            switch (text[number.Length..])
-            {
-                case "" when amount == 0: return TimeSpan.Zero;
-                case "s": return TimeSpan.FromSeconds(amount);
-                case "m": return TimeSpan.FromMinutes(amount);
-                case "h": return TimeSpan.FromHours(amount);
-                case "d": return TimeSpan.FromDays(amount);
-            }
+            return duration;
         }
 
         result.AddError($"\"{text}\" is not a duration; write 90s, 30m, 24h or 7d");
         return TimeSpan.Zero;
+    }
+
+    public static TimeSpan? TryParse(string text)
+    {
+        var number = text.TrimEnd('s', 'm', 'h', 'd');
+        if (text.Length - number.Length > 1 || !double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount))
+        {
+            return null;
+        }
+
+        return text[number.Length..] switch
+        {
+            "" when amount == 0 => TimeSpan.Zero,
+            "s" => TimeSpan.FromSeconds(amount),
+            "m" => TimeSpan.FromMinutes(amount),
+            "h" => TimeSpan.FromHours(amount),
+            "d" => TimeSpan.FromDays(amount),
+            _ => null,
+        };
     }
 }

@@ -1,4 +1,5 @@
 using EdgeKube.Agent.Pods;
+using EdgeKube.Agent.Runtimes;
 using EdgeKube.Agent.Runtimes.Cri;
 using EdgeKube.Agent.Tests.Volumes;
 using EdgeKube.Agent.Volumes;
@@ -28,8 +29,8 @@ public sealed class PodWorkersTests : IAsyncDisposable
         var identity = Identity();
         var paths = new ContainerdPaths(identity);
         using var connection = new GrpcConnection(paths.Socket, TimeProvider.System);
-        var runtime = new CriRuntime(connection, new CtrImport(paths.Socket), new CriEvents(connection, TimeProvider.System));
-        using var supervisor = new ContainerdSupervisor(paths, runtime, TimeProvider.System, NullLogger<ContainerdSupervisor>.Instance);
+        var runtime = new CriRuntime(connection, new CtrImport(paths.Socket), new CriEvents(connection, TimeProvider.System), Registries.None, TimeProvider.System);
+        using var supervisor = new ContainerdSupervisor(paths, Registries.None, runtime, TimeProvider.System, NullLogger<ContainerdSupervisor>.Instance);
         await supervisor.StartAsync(Ct);
         await runtime.ImportImageAsync(_fixture.BusyboxArchive(), Ct);
         var tools = new PodTools(identity, runtime, _world, _world, new ConfigLookup(_world), TimeProvider.System, Volumes(identity));

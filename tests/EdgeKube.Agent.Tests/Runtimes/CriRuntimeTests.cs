@@ -40,7 +40,7 @@ public sealed class CriRuntimeTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _fixture.DisposeAsync();
 
     private static CriRuntime Runtime(GrpcConnection connection) =>
-        new(connection, new CtrImport(connection.SocketPath), new CriEvents(connection, TimeProvider.System));
+        new(connection, new CtrImport(connection.SocketPath), new CriEvents(connection, TimeProvider.System), Registries.None, TimeProvider.System);
 
     private async Task RunAPodAsync(CriRuntime runtime)
     {
@@ -92,7 +92,7 @@ public sealed class CriRuntimeTests : IAsyncDisposable
     };
 
     private ContainerdSupervisor Supervisor(CriRuntime runtime) =>
-        new(Paths(), runtime, TimeProvider.System, NullLogger<ContainerdSupervisor>.Instance);
+        new(Paths(), Registries.None, runtime, TimeProvider.System, NullLogger<ContainerdSupervisor>.Instance);
 
     private ContainerdPaths Paths() => new(new AgentIdentity
     {

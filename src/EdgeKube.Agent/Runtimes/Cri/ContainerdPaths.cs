@@ -1,12 +1,8 @@
-using System.Text;
-
 namespace EdgeKube.Agent.Runtimes.Cri;
 
 /// <summary>Where the agent's own containerd has its things.</summary>
 internal sealed class ContainerdPaths(AgentIdentity identity)
 {
-    private const int LongestSocketPath = 107;
-
     public string Folder { get; } = Path.Combine(identity.Directory, "containerd");
 
     public string Config => Path.Combine(Folder, "config.toml");
@@ -24,16 +20,15 @@ internal sealed class ContainerdPaths(AgentIdentity identity)
 
     public string PidFile => Path.Combine(State, "containerd.pid");
 
+    /// <summary>The addresses that the plugins have given.</summary>
+    public string CniAddresses { get; } = Path.Combine(identity.Directory, "cni", "addresses");
+
     public string CniConfiguration { get; } = Path.Combine(identity.Directory, "cni", "conf");
 
     public string Socket { get; } = SocketIn(identity.RunDirectory);
 
-    public string TtrpcSocket => Checked(Path.Combine(State, "containerd.sock.ttrpc"));
+    public string TtrpcSocket => SocketPaths.Checked(Path.Combine(State, "containerd.sock.ttrpc"));
 
     /// <summary>Where a containerd of an agent with this run directory listens.</summary>
-    public static string SocketIn(string runDirectory) => Checked(Path.Combine(runDirectory, "containerd", "containerd.sock"));
-
-    private static string Checked(string path) => Encoding.UTF8.GetByteCount(path) <= LongestSocketPath
-        ? path
-        : throw new RuntimeException("InvalidArgument", $"{path} is too long for a socket ({LongestSocketPath} bytes at most): choose a shorter --data-dir");
+    public static string SocketIn(string runDirectory) => SocketPaths.Checked(Path.Combine(runDirectory, "containerd", "containerd.sock"));
 }

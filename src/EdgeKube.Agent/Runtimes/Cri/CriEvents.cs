@@ -1,59 +1,145 @@
 using System.Runtime.CompilerServices;
 using EdgeKube.Agent.Runtimes.Cri.Wire;
+using Google.Protobuf;
 
 namespace EdgeKube.Agent.Runtimes.Cri;
 
-/// <summary>Hears of ended containers from containerd's own event service, as CRI v1 has none that 1.6 offers.</summary>
+/// <summary>Hears of ended containers, in the best way that the runtime offers.</summary>
+/// <remarks>containerd's own event service (all versions); else CRI's container events; else lists that are compared, two calls each.</remarks>
 internal sealed class CriEvents(GrpcConnection connection, TimeProvider time)
 {
     private const string Subscribe = "containerd.services.events.v1.Events/Subscribe";
-    private static readonly TimeSpan _relist = TimeSpan.FromSeconds(10);
+    private const string ContainerEvents = "runtime.v1.RuntimeService/GetContainerEvents";
+    private const string ListSandboxes = "runtime.v1.RuntimeService/ListPodSandbox";
+    private const string ListContainers = "runtime.v1.RuntimeService/ListContainers";
+    private const int Stopped = 2;
+    private const int Deleted = 3;
+    private static readonly TimeSpan _quick = TimeSpan.FromSeconds(30);
 
-    /// <summary>Ids of what ended; "" means that anything may have happened (a runtime without the event service).</summary>
-    public async IAsyncEnumerable<string> ReadAsync([EnumeratorCancellation] CancellationToken ct)
+    /// <summary>How often states are compared where nobody tells.</summary>
+    public static readonly TimeSpan Relist = TimeSpan.FromSeconds(2);
+
+    /// <summary>Ids of what ended, and whether that may not be seen yet.</summary>
+    public async IAsyncEnumerable<(string Id, bool IsEnd)> ReadAsync([EnumeratorCancellation] CancellationToken ct)
+    {
+        var offered = new Offer();
+        await foreach (var id in WhileOfferedAsync(FromContainerdAsync(ct), offered, ct))
+        {
+            yield return (id, true);
+        }
+
+        if (offered.Is)
+        {
+            yield break;
+        }
+
+        offered = new Offer();
+        await foreach (var id in WhileOfferedAsync(FromCriAsync(ct), offered, ct))
+        {
+            yield return (id, true);
+        }
+
+        if (offered.Is)
+        {
+            yield break;
+        }
+
+        await foreach (var id in FromListsAsync(ct))
+        {
+            yield return (id, false);
+        }
+    }
+
+    private async IAsyncEnumerable<string> FromContainerdAsync([EnumeratorCancellation] CancellationToken ct)
     {
         var request = new SubscribeRequest();
         request.Filters.Add("namespace==k8s.io,topic==\"/tasks/exit\"");
         request.Filters.Add("namespace==k8s.io,topic==\"/tasks/oom\"");
-        await using var events = connection.StreamAsync(Subscribe, request, Envelope.Parser, ct).GetAsyncEnumerator(ct);
-        bool? more = true;
-        while ((more = await NextAsync(events)) == true)
+        await foreach (var envelope in connection.StreamAsync(Subscribe, request, Envelope.Parser, ct))
         {
-            var task = TaskEvent.Parser.ParseFrom(events.Current.Event.Value);
+            var task = TaskEvent.Parser.ParseFrom(envelope.Event.Value);
             if (task.Id.Length == 0 || task.Id == task.ContainerId)
             {
                 yield return task.ContainerId;
             }
         }
-
-        while (more is null)
-        {
-            await Task.Delay(_relist, time, ct);
-            yield return "";
-        }
     }
 
-    /// <summary>Waits, at most a second, until the runtime shows what it is about to show.</summary>
-    public async Task WhenSeenAsync(Func<Task<bool>> isSeen, CancellationToken ct)
+    private async IAsyncEnumerable<string> FromCriAsync([EnumeratorCancellation] CancellationToken ct)
     {
-        var wait = TimeSpan.FromMilliseconds(2);
-        while (wait < TimeSpan.FromSeconds(1) && !await isSeen())
+        await foreach (var one in connection.StreamAsync(ContainerEvents, new Empty(), ContainerEvent.Parser, ct))
         {
-            await Task.Delay(wait, time, ct);
-            wait *= 2;
+            if (one.ContainerEventType is Stopped or Deleted)
+            {
+                yield return one.ContainerId;
+            }
         }
     }
 
-    /// <returns>Null when the runtime has no such service.</returns>
-    private static async Task<bool?> NextAsync(IAsyncEnumerator<Envelope> events)
+    private async IAsyncEnumerable<string> FromListsAsync([EnumeratorCancellation] CancellationToken ct)
+    {
+        var before = await StatesAsync(ct);
+        while (true)
+        {
+            await Task.Delay(Relist, time, ct);
+            var now = await StatesAsync(ct);
+            foreach (var (id, state) in before)
+            {
+                if (!now.TryGetValue(id, out var present) || present != state)
+                {
+                    yield return id;
+                }
+            }
+
+            before = now;
+        }
+    }
+
+    private async Task<Dictionary<string, int>> StatesAsync(CancellationToken ct)
+    {
+        var states = new Dictionary<string, int>();
+        foreach (var sandbox in (await CallAsync(ListSandboxes, new ListPodSandboxRequest(), ListPodSandboxReply.Parser, ct)).Items)
+        {
+            states[sandbox.Id] = (int)sandbox.State;
+        }
+
+        foreach (var container in (await CallAsync(ListContainers, new ListContainersRequest(), ListContainersReply.Parser, ct)).Containers)
+        {
+            states[container.Id] = (int)container.State;
+        }
+
+        return states;
+    }
+
+    private Task<T> CallAsync<T>(string method, IMessage request, MessageParser<T> parser, CancellationToken ct)
+        where T : IMessage<T> => connection.CallAsync(method, request, parser, _quick, ct);
+
+    private static async IAsyncEnumerable<string> WhileOfferedAsync(
+        IAsyncEnumerable<string> ids, Offer offer, [EnumeratorCancellation] CancellationToken ct)
+    {
+        await using var source = ids.GetAsyncEnumerator(ct);
+        while (await NextAsync(source, offer))
+        {
+            yield return source.Current;
+        }
+    }
+
+    private static async Task<bool> NextAsync(IAsyncEnumerator<string> source, Offer offer)
     {
         try
         {
-            return await events.MoveNextAsync();
+            return await source.MoveNextAsync();
         }
         catch (RuntimeException e) when (e.Code == "Unimplemented")
         {
-            return null;
+            offer.Is = false;
+            return false;
         }
+    }
+
+    /// <summary>Whether the runtime has the service at all.</summary>
+    private sealed class Offer
+    {
+        public bool Is { get; set; } = true;
     }
 }

@@ -5,17 +5,19 @@ using Google.Protobuf;
 namespace EdgeKube.Agent.Runtimes.Cri;
 
 /// <summary>Runs pods through the Container Runtime Interface of containerd or CRI-O.</summary>
-internal sealed class CriRuntime(GrpcConnection connection, CtrImport import, CriEvents events) : IPodRuntime
+internal sealed class CriRuntime(GrpcConnection connection, CtrImport import, CriEvents events, Registries registries, TimeProvider time) : IPodRuntime
 {
     private const string Runtime = "runtime.v1.RuntimeService/";
     private const string Images = "runtime.v1.ImageService/";
     private static readonly TimeSpan _quick = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan _slow = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan _pull = TimeSpan.FromMinutes(30);
+    private string _name = "containerd";
 
     public async Task<string> VersionAsync(CancellationToken ct)
     {
         var reply = await CallAsync(Runtime + "Version", new Empty(), VersionReply.Parser, _quick, ct);
+        _name = reply.RuntimeName;
         return $"{reply.RuntimeName}://{reply.RuntimeVersion}";
     }
 
@@ -90,16 +92,20 @@ internal sealed class CriRuntime(GrpcConnection connection, CtrImport import, Cr
 
     public async Task<RuntimeImage?> FindImageAsync(string reference, CancellationToken ct)
     {
-        var reply = await CallAsync(Images + "ImageStatus", Named(reference), ImageStatusReply.Parser, _quick, ct);
-        return reply.Image is { } image ? CriSight.Of(image) : null;
+        var request = Named(reference);
+        request.Verbose = true;
+        var reply = await CallAsync(Images + "ImageStatus", request, ImageStatusReply.Parser, _quick, ct);
+        return reply.Image is { } image ? CriSight.Of(image) with { Architecture = CriSight.Architecture(reply) } : null;
     }
 
     public async Task<RuntimeImage> PullImageAsync(string reference, RegistryCredential? credential, CancellationToken ct)
     {
         var request = new PullImageRequest { Image = new ImageSpec { Image = reference } };
-        if (credential is not null)
+        if ((credential ?? registries.CredentialFor(reference)) is { } known)
         {
-            request.Auth = new AuthConfig { Username = credential.User, Password = credential.Password, ServerAddress = credential.Server };
+            // An address, or containerd cannot read it: with it the password goes to no other registry, such as a mirror.
+            var server = known.Server is "docker.io" or "index.docker.io" ? "registry-1.docker.io" : known.Server;
+            request.Auth = new AuthConfig { Username = known.User, Password = known.Password, ServerAddress = $"https://{server}" };
         }
 
         var reply = await CallAsync(Images + "PullImage", request, PullImageReply.Parser, _pull, ct);
@@ -113,12 +119,28 @@ internal sealed class CriRuntime(GrpcConnection connection, CtrImport import, Cr
         return [.. reply.Images.Select(CriSight.Of)];
     }
 
+    public Task RemoveImageAsync(string reference, CancellationToken ct) =>
+        UnlessGoneAsync(CallAsync(Images + "RemoveImage", Named(reference), Empty.Parser, _slow, ct));
+
+    public async Task ExportImageAsync(string reference, string path, CancellationToken ct)
+    {
+        var image = await FindImageAsync(reference, ct) ?? throw new RuntimeException("NotFound", $"there is no image {reference}");
+        var full = ImageName.Normalize(reference);
+        await import.ExportAsync(image.References.Contains(full) || image.References.Count == 0 ? full : image.References[0], path, ct);
+    }
+
+    public async Task<string> ImageFolderAsync(CancellationToken ct)
+    {
+        var reply = await CallAsync(Images + "ImageFsInfo", new Empty(), ImageFsInfoReply.Parser, _quick, ct);
+        return reply.ImageFilesystems.Count > 0 ? reply.ImageFilesystems[0].FsId?.Mountpoint ?? "" : "";
+    }
+
     public async Task<IReadOnlyList<string>> ImportImageAsync(string path, CancellationToken ct)
     {
         var references = await import.ImportAsync(path, ct);
         foreach (var reference in references)
         {
-            await events.WhenSeenAsync(async () => await FindImageAsync(reference, ct) is not null, ct);
+            await Patience.WhenSeenAsync(time, async () => await FindImageAsync(reference, ct) is not null, ct);
         }
 
         return references;
@@ -126,9 +148,13 @@ internal sealed class CriRuntime(GrpcConnection connection, CtrImport import, Cr
 
     public async IAsyncEnumerable<string> EventsAsync([EnumeratorCancellation] CancellationToken ct)
     {
-        await foreach (var id in events.ReadAsync(ct))
+        await foreach (var (id, isEnd) in events.ReadAsync(ct))
         {
-            await events.WhenSeenAsync(() => HasEndedAsync(id, ct), ct);
+            if (isEnd)
+            {
+                await Patience.WhenSeenAsync(time, () => HasEndedAsync(id, ct), ct);
+            }
+
             yield return id;
         }
     }
@@ -207,7 +233,7 @@ internal sealed class CriRuntime(GrpcConnection connection, CtrImport import, Cr
     {
         try
         {
-            return CriSight.Of(container, await StatusAsync(container.Id, ct));
+            return CriSight.Of(container, await StatusAsync(container.Id, ct)) with { Runtime = _name };
         }
         catch (RuntimeException e) when (e.Code == "NotFound")
         {

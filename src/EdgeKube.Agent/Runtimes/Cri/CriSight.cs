@@ -1,3 +1,4 @@
+using System.Text.Json;
 using EdgeKube.Agent.Runtimes.Cri.Wire;
 
 namespace EdgeKube.Agent.Runtimes.Cri;
@@ -42,7 +43,31 @@ internal static class CriSight
         image.RepoDigests.FirstOrDefault() ?? image.Id,
         [.. image.RepoTags, .. image.RepoDigests],
         (long)image.Size,
-        image.Uid is { } uid ? uid.Value.ToString(System.Globalization.CultureInfo.InvariantCulture) : image.Username);
+        image.Uid is { } uid ? uid.Value.ToString(System.Globalization.CultureInfo.InvariantCulture) : image.Username)
+    {
+        Pinned = image.Pinned,
+    };
+
+    /// <summary>Out of the words that a verbose answer adds.</summary>
+    public static string Architecture(ImageStatusReply reply)
+    {
+        if (!reply.Info.TryGetValue("info", out var info))
+        {
+            return "";
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(info);
+            return document.RootElement.TryGetProperty("imageSpec", out var spec) && spec.TryGetProperty("architecture", out var architecture)
+                ? architecture.GetString() ?? ""
+                : "";
+        }
+        catch (JsonException)
+        {
+            return ""; // another runtime's words
+        }
+    }
 
     private static ContainerPhase Phase(ContainerState state) => state switch
     {

@@ -3,12 +3,29 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace EdgeKube.Agent.Runtimes.Cri;
+namespace EdgeKube.Agent.Runtimes;
 
 /// <summary>The sandbox image: one tiny program that this executable carries, so that no registry is needed for it.</summary>
 internal static class PauseImage
 {
     public const string Reference = "localhost/edgekube-pause:1";
+
+    /// <summary>Gives it to a runtime that has it not.</summary>
+    public static async Task EnsureAsync(IPodRuntime runtime, string archive, CancellationToken ct)
+    {
+        if (await runtime.FindImageAsync(Reference, ct) is not null)
+        {
+            return;
+        }
+
+        await using (var file = File.Create(archive))
+        {
+            Write(file);
+        }
+
+        await runtime.ImportImageAsync(archive, ct);
+        File.Delete(archive);
+    }
 
     /// <summary>A Docker archive of it.</summary>
     public static void Write(Stream output)

@@ -1,0 +1,6 @@
+using Xunit;
+
+namespace EdgeKube.Agent.Tests.Runtimes;
+
+/// <summary>containerd's sessions.</summary>
+public sealed class ContainerdSessionConformanceTests(ContainerdHost host) : SessionConformance(host), IClassFixture<ContainerdHost>;
