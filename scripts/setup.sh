@@ -32,6 +32,7 @@ packages=(
   binutils clang lld zlib1g-dev libsqlite3-dev libsqlite3-0    # publishing
   mosquitto libmosquitto1                                      # the node link
   containerd runc containernetworking-plugins                  # pods
+  podman conmon docker-registry                                # pods by the other runtime; a registry for tests of pulls
   nftables conntrack iproute2 iptables                         # their network
   busybox-static ca-certificates curl procps util-linux python3 shellcheck
 )
@@ -99,7 +100,7 @@ install_packages() {
   # A system whose services were held gets them neither now nor at its next boot because of us.
   if [ -d /run/systemd/system ]; then
     local service
-    for service in mosquitto containerd; do
+    for service in mosquitto containerd docker-registry; do
       if grep -qxF -- "$service" <(printf '%s\n' "$@"); then
         as_root systemctl disable --quiet --now "$service" || say "could not disable the system's own $service"
       fi
