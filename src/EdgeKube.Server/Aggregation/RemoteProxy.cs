@@ -16,7 +16,7 @@ internal sealed class RemoteProxy(RemoteConnections connections)
     private const int BufferSize = 16 * 1024;
 
     /// <summary>Of one connection each (RFC 9110 §7.6.1), and who asks: that is for this server alone to say.</summary>
-    private static readonly HashSet<string> _kept = new(StringComparer.OrdinalIgnoreCase)
+    internal static readonly HashSet<string> Kept = new(StringComparer.OrdinalIgnoreCase)
     {
         "Authorization", "Connection", "Host", "Keep-Alive", "Proxy-Authenticate", "Proxy-Authorization", "Proxy-Connection", "TE", "Trailer",
         "Transfer-Encoding", "Upgrade",
@@ -43,19 +43,16 @@ internal sealed class RemoteProxy(RemoteConnections connections)
 
         using (response)
         {
-            if (response.StatusCode == HttpStatusCode.SwitchingProtocols)
-            {
-                await UpgradeAsync(http, response);
-            }
-            else
-            {
-                await AnswerAsync(http, response);
-            }
+            await PassAsync(http, response);
         }
     }
 
     /// <summary>Whether a header says who asks.</summary>
     public static bool IsIdentity(string header) => header.StartsWith("X-Remote-", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Gives the client an answer as it comes; what was upgraded becomes a pipe.</summary>
+    internal static Task PassAsync(HttpContext http, HttpResponseMessage response) =>
+        response.StatusCode == HttpStatusCode.SwitchingProtocols ? UpgradeAsync(http, response) : AnswerAsync(http, response);
 
     private static HttpRequestMessage Request(HttpContext http, RemoteApi api, UserInfo user)
     {
@@ -73,7 +70,7 @@ internal sealed class RemoteProxy(RemoteConnections connections)
 
         foreach (var (name, values) in from.Headers)
         {
-            if (!_kept.Contains(name) && !name.StartsWith(':') && !IsIdentity(name)
+            if (!Kept.Contains(name) && !name.StartsWith(':') && !IsIdentity(name)
                 && !request.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values))
             {
                 request.Content?.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values);
@@ -132,7 +129,7 @@ internal sealed class RemoteProxy(RemoteConnections connections)
     {
         foreach (var (name, values) in headers)
         {
-            if (!_kept.Contains(name))
+            if (!Kept.Contains(name))
             {
                 http.Response.Headers[name] = (string[])[.. values];
             }

@@ -88,7 +88,11 @@ public static class ApiServerRegistration
         var registry = p.GetRequiredService<IRegistry>();
         var streams = p.GetRequiredService<INodeStreams>();
         var lifetime = p.GetRequiredService<IHostApplicationLifetime>();
-        return new StreamHandlers(new LogHandler(registry, streams, lifetime), new CommandHandler(registry, streams, lifetime, p.GetRequiredService<TimeProvider>()));
+        return new StreamHandlers(
+            new LogHandler(registry, streams, lifetime),
+            new CommandHandler(registry, streams, lifetime, p.GetRequiredService<TimeProvider>()),
+            new PortForwardHandler(registry, streams, lifetime),
+            new ProxyHandler(new ProxyDestinations(registry, streams), new NodePageHandler(registry, streams)));
     }
 
     private static WriteHandlers MakeWriteHandlers(IServiceProvider p)

@@ -34,6 +34,7 @@ internal sealed record RequestPath(string Group, string Version, string Namespac
         [] => new(group, version, ns, resource, "", ""),
         [var name] => new(group, version, ns, resource, Unescape(name), ""),
         [var name, var subresource] => new(group, version, ns, resource, Unescape(name), subresource),
+        [var name, "proxy", ..] => new(group, version, ns, resource, Unescape(name), "proxy"),
         _ => null,
     };
 

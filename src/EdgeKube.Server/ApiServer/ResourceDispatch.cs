@@ -30,7 +30,8 @@ internal sealed class ResourceDispatch(
             ("create", "eviction") => write.Eviction.HandleAsync(http, request),
             ("create", "token") => write.Token.HandleAsync(http, request),
             ("get" or "create", "attach" or "exec") => streams.Command.HandleAsync(http, request),
-            (_, "portforward" or "proxy") => throw NotYet(request),
+            ("get" or "create", "portforward") => streams.PortForward.HandleAsync(http, request),
+            (_, "proxy") => streams.Proxy.HandleAsync(http, request),
             ("get", "" or "status" or "approval" or "ephemeralcontainers" or "resize") => read.Get.HandleAsync(http, request),
             ("list", "") => read.List.HandleAsync(http, request),
             ("watch", "") => watch.HandleAsync(http, request),
@@ -41,12 +42,6 @@ internal sealed class ResourceDispatch(
             ("deletecollection", "") => write.DeleteCollection.HandleAsync(http, request),
             _ => throw NotAllowed(),
         };
-
-    private static ApiException NotYet(ApiRequest request) => new(
-        501, "NotImplemented", $"{request.Definition.Plural}/{request.Subresource} is not served by this server yet: it needs a stream to the pod's node")
-    {
-        Target = request.Key,
-    };
 
     private static ApiException NotAllowed() =>
         ApiException.MethodNotAllowed("the server does not allow this method on the requested resource");

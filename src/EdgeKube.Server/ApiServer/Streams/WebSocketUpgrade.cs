@@ -46,8 +46,7 @@ internal static class WebSocketUpgrade
         var stream = await upgrade.UpgradeAsync();
         return WebSocket.CreateFromStream(stream, new WebSocketCreationOptions
         {
-            IsServer = true,
-            SubProtocol = protocol.Length > 0 ? protocol : null,
+            IsServer = true, // it need not know the protocol's name, and would not have the slash in SPDY's
             KeepAliveInterval = _keepAlive,
         });
     }

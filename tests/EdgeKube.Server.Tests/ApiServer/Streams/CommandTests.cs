@@ -126,6 +126,16 @@ public sealed class CommandTests(ApiServerFixture server) : IClassFixture<ApiSer
         Assert.Equal(message, answer.Message);
     }
 
+    [Theory]
+    [InlineData("tailLines=-1", "tailLines: Invalid value: -1: must be greater than or equal to 0")]
+    [InlineData("limitBytes=0", "limitBytes: Invalid value: 0: must be greater than 0")]
+    [InlineData("sinceSeconds=0", "sinceSeconds: Invalid value: 0: must be greater than 0")]
+    public async Task Log_options_are_checked(string query, string message)
+    {
+        var answer = await server.GetAsync($"{await PodAsync("plain")}/log?{query}", Ct);
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, $"PodLogOptions \"plain\" is invalid: {message}"), (answer.Code, answer.Message));
+    }
+
     private async Task<string> PodAsync(string name)
     {
         await server.PostAsync("/api/v1/namespaces/default/pods", Pod.Replace("NAME", name, StringComparison.Ordinal), Ct);

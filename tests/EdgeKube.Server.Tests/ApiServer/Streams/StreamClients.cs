@@ -43,6 +43,25 @@ internal static class StreamClients
     public static async Task<(SpdyConnection Connection, Task Running, string Head)> SpdyAsync(
         ApiServerFixture server, string path, IEnumerable<string> protocols, CancellationToken ct)
     {
+        var asked = string.Concat(protocols.Select(p => $"X-Stream-Protocol-Version: {p}\r\n"));
+        var (stream, head) = await UpgradeAsync(server, $"POST {path} HTTP/1.1\r\nUpgrade: SPDY/3.1\r\n{asked}Content-Length: 0\r\n", ct);
+        var connection = new SpdyConnection(stream, isServer: false);
+        return (connection, connection.RunAsync(ct), head);
+    }
+
+    /// <summary>A WebSocket of a protocol whose name .NET's own client would not send.</summary>
+    public static async Task<(WebSocket Socket, string Head)> RawWebSocketAsync(ApiServerFixture server, string path, string protocol, CancellationToken ct)
+    {
+        var (stream, head) = await UpgradeAsync(
+            server,
+            $"GET {path} HTTP/1.1\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+            + $"Sec-WebSocket-Protocol: {protocol}\r\n",
+            ct);
+        return (WebSocket.CreateFromStream(stream, new WebSocketCreationOptions()), head);
+    }
+
+    private static async Task<(Stream Stream, string Head)> UpgradeAsync(ApiServerFixture server, string request, CancellationToken ct)
+    {
         var tcp = new TcpClient { NoDelay = true };
         await tcp.ConnectAsync(server.Address.Host, server.Address.Port, ct);
         var tls = new SslStream(tcp.GetStream());
@@ -54,9 +73,7 @@ internal static class StreamClients
                 RemoteCertificateValidationCallback = (_, shown, _, _) => server.Pki.Authority.Signed(new X509Certificate2(shown!)),
             },
             ct);
-        var asked = string.Concat(protocols.Select(p => $"X-Stream-Protocol-Version: {p}\r\n"));
-        await tls.WriteAsync(
-            Encoding.ASCII.GetBytes($"POST {path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\n{asked}Content-Length: 0\r\n\r\n"), ct);
+        await tls.WriteAsync(Encoding.ASCII.GetBytes($"{request}Host: x\r\nConnection: Upgrade\r\n\r\n"), ct);
         var head = new StringBuilder();
         var one = new byte[1];
         while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal) && await tls.ReadAsync(one, ct) == 1)
@@ -64,8 +81,7 @@ internal static class StreamClients
             head.Append((char)one[0]);
         }
 
-        var connection = new SpdyConnection(tls, isServer: false);
-        return (connection, connection.RunAsync(ct), head.ToString());
+        return (tls, head.ToString());
     }
 
     public static async Task<string> ReadAsync(SpdyStream stream, CancellationToken ct)
