@@ -23,7 +23,7 @@ internal sealed class LogHandler(IRegistry registry, INodeStreams streams, IHost
             Pod = request.Name,
             Uid = pod.Metadata.Uid,
             Container = container,
-            Logs = OptionsOf(request.Query),
+            Logs = OptionsOf(request),
         };
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
         var log = await streams.OpenAsync(node, open, ending.Token);
@@ -42,24 +42,43 @@ internal sealed class LogHandler(IRegistry registry, INodeStreams streams, IHost
         }
     }
 
-    private static LogOptions OptionsOf(QueryParameters query)
+    private static LogOptions OptionsOf(ApiRequest request)
     {
-        var tail = query.Number("tailLines");
-        if (tail < 0)
-        {
-            throw ApiException.BadRequest($"tailLines: Invalid value: {tail}: must be greater than or equal to 0");
-        }
-
-        return new LogOptions
+        var query = request.Query;
+        var options = new LogOptions
         {
             Follow = query.Flag("follow"),
             Previous = query.Flag("previous"),
             Timestamps = query.Flag("timestamps"),
-            TailLines = tail,
+            TailLines = query.Number("tailLines"),
             SinceSeconds = query.Number("sinceSeconds"),
             SinceTime = SinceTimeOf(query.Text("sinceTime")),
             LimitBytes = query.Number("limitBytes"),
         };
+        var problems = ProblemsOf(options).ToList();
+        return problems.Count == 0 ? options : throw ApiException.Invalid(request.Key, "PodLogOptions", problems);
+    }
+
+    private static IEnumerable<FieldError> ProblemsOf(LogOptions options)
+    {
+        if (options.TailLines < 0)
+        {
+            yield return FieldError.Invalid("tailLines", options.TailLines, "must be greater than or equal to 0");
+        }
+
+        if (options.LimitBytes < 1)
+        {
+            yield return FieldError.Invalid("limitBytes", options.LimitBytes, "must be greater than 0");
+        }
+
+        if (options.SinceSeconds is not null && options.SinceTime is not null)
+        {
+            yield return FieldError.Forbidden("", "at most one of `sinceTime` or `sinceSeconds` may be specified");
+        }
+        else if (options.SinceSeconds < 1)
+        {
+            yield return FieldError.Invalid("sinceSeconds", options.SinceSeconds, "must be greater than 0");
+        }
     }
 
     private static DateTimeOffset? SinceTimeOf(string text)
