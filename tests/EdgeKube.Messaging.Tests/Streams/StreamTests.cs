@@ -147,6 +147,45 @@ public sealed class StreamTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Pieces_arrive_whole_and_one_side_may_end_before_the_other()
+    {
+        var sizes = new List<int>();
+        _handler.Serve = async (_, stream, ct) =>
+        {
+            await stream.AcceptedAsync(ct);
+            await stream.FinishAsync();
+            await foreach (var piece in stream.ReadAllAsync(ct))
+            {
+                sizes.Add(piece.Length);
+            }
+        };
+        await using var stream = await _opener.OpenAsync("n1", Open(), Ct);
+        Assert.Equal("", await ReadAsync(stream));
+        for (var i = 0; i < 50; i++)
+        {
+            await stream.SendAsync(new byte[10_000 + i], Ct);
+        }
+
+        await stream.FinishAsync();
+        await GoneAsync();
+        Assert.Equal(Enumerable.Range(10_000, 50), sizes);
+    }
+
+    [Fact]
+    public async Task Closing_it_here_cancels_the_handler_there_though_it_has_ended_its_own_side()
+    {
+        _handler.Serve = async (_, stream, ct) =>
+        {
+            await stream.FinishAsync();
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct);
+        };
+        var stream = await _opener.OpenAsync("n1", Open(), Ct);
+        Assert.Equal("", await ReadAsync(stream));
+        await stream.DisposeAsync();
+        await GoneAsync();
+    }
+
+    [Fact]
     public async Task Many_streams_run_at_once()
     {
         _handler.Serve = async (open, output, ct) => await output.WriteAsync(Encoding.UTF8.GetBytes(open.Pod + new string('y', 100_000)), ct);
