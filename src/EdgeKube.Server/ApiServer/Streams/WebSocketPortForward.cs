@@ -12,7 +12,7 @@ internal sealed class WebSocketPortForward(WebSocket socket, PodPort pod, IReadO
 {
     private const int BufferSize = 16 * 1024;
     private readonly SemaphoreSlim _sending = new(1, 1);
-    private readonly TaskCompletionSource<IDuplexStream?>[] _nodes = 
+    private readonly TaskCompletionSource<IDuplexStream?>[] _nodes =
         [.. ports.Select(_ => new TaskCompletionSource<IDuplexStream?>(TaskCreationOptions.RunContinuationsAsynchronously))];
 
     public static bool Serves(string protocol) => protocol == "v4.channel.k8s.io";
