@@ -21,7 +21,8 @@ internal sealed class FieldTracking(KindRules rules, WriteOptions options, DateT
 
     /// <summary>Sets the entries of a new object.</summary>
     /// <param name="asked">The managedFields it was sent with.</param>
-    public void Created(JsonObject created, JsonNode? asked)
+    /// <param name="own">What of it is of who makes it; null for all.</param>
+    public void Created(JsonObject created, JsonNode? asked, JsonObject? own)
     {
         var metadata = new ObjectMetadata(created);
         if (options.IsApply)
@@ -31,7 +32,7 @@ internal sealed class FieldTracking(KindRules rules, WriteOptions options, DateT
         else if (options.TracksFields)
         {
             var sent = ManagedFields.Sent(asked) ?? ManagedFields.None;
-            metadata.ManagedFields = Record([], WithoutAllocated(created), sent).ToJson();
+            metadata.ManagedFields = Record([], own ?? WithoutAllocated(created), sent).ToJson();
         }
     }
 

@@ -26,6 +26,14 @@ internal interface IKindHooks
     /// <summary>The defaults of a new object alone, as webhooks are to see them: it may not be made after all, and is prepared once more before it is.</summary>
     void Default(JsonObject created) => PrepareCreate(created);
 
+    /// <summary>Whether admission gives a new object fields that nobody set.</summary>
+    bool IsGivenMore => false;
+
+    /// <summary>The defaults that count as set by who makes an object, where <see cref="IsGivenMore"/>.</summary>
+    void DefaultOwn(JsonObject created)
+    {
+    }
+
     /// <summary>Before validation of a changed object: keep what this subresource may not change, bump nothing (the registry bumps generation).</summary>
     void PrepareUpdate(JsonObject old, JsonObject updated, string subresource)
     {

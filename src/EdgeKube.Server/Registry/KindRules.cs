@@ -65,6 +65,20 @@ internal sealed class KindRules(ResourceDefinition definition, ResourceDefinitio
         hooks?.Default(created);
     }
 
+    /// <summary>A new object as who makes it means it, before admission gives it more; null where it gives nothing.</summary>
+    public JsonObject? OwnOf(JsonObject wanted)
+    {
+        if (hooks is not { IsGivenMore: true })
+        {
+            return null;
+        }
+
+        var own = (JsonObject)wanted.DeepClone();
+        SchemaEngine.Default(own, stored.Schema);
+        hooks.DefaultOwn(own);
+        return own;
+    }
+
     public void PrepareFor(JsonObject created, Requester user) => hooks?.PrepareFor(created, user);
 
     public void PrepareUpdate(JsonObject old, JsonObject updated, string subresource)

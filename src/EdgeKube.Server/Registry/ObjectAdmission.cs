@@ -64,8 +64,9 @@ internal sealed class ObjectAdmission(IAdmission asked, KindRules rules, Admissi
         var metadata = new ObjectMetadata(wanted);
         var sent = metadata.ManagedFields;
         metadata.Remove("uid", "resourceVersion", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "selfLink", "managedFields");
+        var own = rules.OwnOf(wanted);
         rules.Default(wanted);
-        tracking.Created(wanted, sent);
+        tracking.Created(wanted, sent, own);
         write.Object = KindConversions.Shown(wanted, rules.Definition);
         return await MutateAsync(ct) ? Taken(write.Object) : wanted;
     }

@@ -80,11 +80,12 @@ internal sealed class ObjectCreation(IStore store, NamespaceLifecycle namespaces
         await namespaces.AdmitCreateAsync(key, ct);
         var asked = new ObjectMetadata(wanted).ManagedFields;
         Begin(rules, wanted);
+        var own = admission is null && options is { TracksFields: true, IsApply: false } ? rules.OwnOf(wanted) : null;
         rules.PrepareCreate(wanted);
         rules.PrepareFor(wanted, options.User);
         if (admission is null)
         {
-            new FieldTracking(rules, options, time.GetUtcNow()).Created(wanted, asked);
+            new FieldTracking(rules, options, time.GetUtcNow()).Created(wanted, asked, own);
         }
         else
         {

@@ -38,11 +38,18 @@ internal static class PodDefaults
     /// <summary>What holds for a pod itself only.</summary>
     public static void Pod(JsonObject spec)
     {
-        Template(spec);
-        spec.Default("enableServiceLinks", true);
+        Own(spec);
         spec.Default("priority", 0);
         spec.Default("preemptionPolicy", "PreemptLowerPriority");
-        Mirror(spec);
+        Tolerate(spec, NotReady);
+        Tolerate(spec, Unreachable);
+    }
+
+    /// <summary>What a pod's spec means by itself, without what admission gives it.</summary>
+    public static void Own(JsonObject spec)
+    {
+        Template(spec);
+        spec.Default("enableServiceLinks", true);
         foreach (var container in Containers(spec))
         {
             RequestsFromLimits(container);
@@ -51,9 +58,6 @@ internal static class PodDefaults
                 HostPorts(container);
             }
         }
-
-        Tolerate(spec, NotReady);
-        Tolerate(spec, Unreachable);
     }
 
     public static IEnumerable<JsonObject> Containers(JsonObject spec) =>

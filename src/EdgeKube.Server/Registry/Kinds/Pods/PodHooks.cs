@@ -38,6 +38,10 @@ internal sealed class PodHooks(PodAdmission admission, LimitRanger limits, Accou
         limits.Default(created);
     }
 
+    public bool IsGivenMore => true;
+
+    public void DefaultOwn(JsonObject created) => PodDefaults.Own(created.Ensure("spec"));
+
     public void PrepareUpdate(JsonObject old, JsonObject updated, string subresource)
     {
         if (subresource.Length == 0)

@@ -114,6 +114,23 @@ public sealed class AccountAdmissionTests : RegistryFixture
         await Admission().WhenThereAsync(Pod(""" "serviceAccountName":"ghost","containers":[] """), Ct); // any other is not
     }
 
+    [Fact]
+    public async Task What_admission_gives_a_pod_is_nobodys_field()
+    {
+        var options = new WriteOptions { FieldManager = "tester", TracksFields = true };
+        var pod = Parse((await CreateAsync(BuiltIn.Pods, "default", """{"metadata":{"name":"web"},"spec":{"containers":[{"name":"a","image":"x:1"}]}}""", options)).Json);
+        var owned = pod["metadata"]!["managedFields"]![0]!["fieldsV1"]!["f:spec"]!.AsObject();
+        Assert.True(owned.ContainsKey("f:enableServiceLinks"));
+        Assert.NotNull(owned["f:containers"]!["k:{\"name\":\"a\"}"]!["f:imagePullPolicy"]);
+        foreach (var given in (string[])["f:tolerations", "f:priority", "f:preemptionPolicy", "f:serviceAccountName", "f:serviceAccount"])
+        {
+            Assert.False(owned.ContainsKey(given), given);
+        }
+
+        Assert.NotNull(pod["spec"]!["tolerations"]);
+        Assert.Equal("default", (string?)pod["spec"]!["serviceAccountName"]);
+    }
+
     private static JsonObject Pod(string spec, bool isMirror = false)
     {
         var annotations = isMirror ? ""","annotations":{"kubernetes.io/config.mirror":"x"}""" : "";
