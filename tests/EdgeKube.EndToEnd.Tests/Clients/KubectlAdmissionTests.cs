@@ -95,7 +95,7 @@ public sealed class KubectlAdmissionTests : IAsyncLifetime
             Assert.NotEqual(0, refused.ExitCode);
             if (refused.Error.Contains("no shells", StringComparison.Ordinal))
             {
-                Assert.Contains($"pods \"nowhere\" is forbidden: ValidatingAdmissionPolicy '{_name}' with binding '{_name}' denied request: no shells", refused.Error, StringComparison.Ordinal);
+                Assert.Contains($"The pods \"nowhere\" is invalid: : ValidatingAdmissionPolicy '{_name}' with binding '{_name}' denied request: no shells", refused.Error, StringComparison.Ordinal);
                 break;
             }
 
