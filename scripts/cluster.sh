@@ -233,7 +233,7 @@ network_namespaces() {
 container_cgroups() {
   local pid
   for pid in "$@"; do
-    sed -n -E 's/^[0-9]+:([^:]*):(.*\/[0-9a-f]{64})$/\1 \2/p' "/proc/$pid/cgroup" 2>/dev/null || true
+    sed -n -E 's/^[0-9]+:([^:]*):(.*\/(libpod-)?[0-9a-f]{64})$/\1 \2/p' "/proc/$pid/cgroup" 2>/dev/null || true
   done | sort -u
 }
 
@@ -251,7 +251,7 @@ remove_cgroups() {
       sleep 0.1
     done
     case "$path" in
-      /*/*) rmdir "$mount${path%/*}" 2>/dev/null || true ;;
+      /*/*) rmdir "$mount${path%/*}/conmon" "$mount${path%/*}" 2>/dev/null || true ;; # Podman has one more
     esac
   done
 }
