@@ -10,14 +10,25 @@ internal static class PodCgroup
         var hierarchies = File.Exists($"{Root}/cgroup.controllers") ? [Root] : Directory.GetDirectories(Root);
         foreach (var folder in hierarchies.Select(h => h + parent).Where(Directory.Exists))
         {
-            try
+            Remove(folder, deep: true);
+        }
+    }
+
+    // Podman leaves a group below it in which its watchers were.
+    private static void Remove(string folder, bool deep)
+    {
+        try
+        {
+            foreach (var below in deep ? Directory.GetDirectories(folder) : [])
             {
-                Directory.Delete(folder, recursive: false);
+                Remove(below, deep: false);
             }
-            catch (IOException)
-            {
-                // something is still in it: it is empty, costs nothing, and the next boot has none
-            }
+
+            Directory.Delete(folder, recursive: false);
+        }
+        catch (IOException)
+        {
+            // something is still in it: it is empty, costs nothing, and the next boot has none
         }
     }
 }
