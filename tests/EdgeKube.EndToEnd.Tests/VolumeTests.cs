@@ -160,6 +160,30 @@ public sealed class VolumeTests
         await Cluster.KubectlAsync($"delete namespace {ns} --timeout=60s");
     }
 
+    [Fact]
+    public async Task An_ephemeral_volume_comes_and_goes_with_its_pod()
+    {
+        var ns = await Cluster.NewNamespaceAsync("ephemeral");
+        await Cluster.KubectlAsync($"create -n {ns} -f -", """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: scratch}
+            spec:
+              restartPolicy: Never
+              containers:
+              - {name: c, image: localhost/busybox:1, command: [sh, -c, 'echo used > /s/file && cat /s/file'], volumeMounts: [{name: s, mountPath: /s}]}
+              volumes:
+              - name: s
+                ephemeral: {volumeClaimTemplate: {spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Mi}}}}}
+            """);
+        await Cluster.UntilAsync($"get pod scratch -n {ns} -o jsonpath={{.status.phase}}", text => text == "Succeeded");
+        Assert.Equal("used\n", await Cluster.KubectlAsync($"logs -n {ns} scratch"));
+        Assert.Equal("Bound", await Cluster.KubectlAsync($"get pvc scratch-s -n {ns} -o jsonpath={{.status.phase}}"));
+        await Cluster.KubectlAsync($"delete pod scratch -n {ns}");
+        await Cluster.UntilAsync($"get pvc -n {ns} -o name", text => text.Length == 0);
+        await Cluster.KubectlAsync($"delete namespace {ns} --timeout=60s");
+    }
+
     private static async Task RunAsync(string ns, string name, string script)
     {
         await Cluster.KubectlAsync($"create -n {ns} -f -", $$$"""

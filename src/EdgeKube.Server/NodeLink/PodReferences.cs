@@ -35,6 +35,7 @@ internal static class PodReferences
         {
             OfVolume(volume, ConfigMap, Secret);
             Add(BuiltIn.PersistentVolumeClaims, Text(volume, "persistentVolumeClaim", "claimName"));
+            Add(BuiltIn.PersistentVolumeClaims, Ephemeral(pod, volume));
         }
 
         return found;
@@ -69,6 +70,11 @@ internal static class PodReferences
             }
         }
     }
+
+    private static string? Ephemeral(PodView pod, JsonElement volume) =>
+        volume.ValueKind == JsonValueKind.Object && volume.TryGetProperty("ephemeral", out _) && volume.TryGetProperty("name", out var name)
+            ? $"{pod.Metadata.Name}-{name.GetString()}"
+            : null;
 
     private static string? Text(JsonElement volume, string source, string member) =>
         volume.ValueKind == JsonValueKind.Object

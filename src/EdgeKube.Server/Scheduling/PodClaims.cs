@@ -12,20 +12,25 @@ using EdgeKube.Server.Watching;
 namespace EdgeKube.Server.Scheduling;
 
 /// <summary>Looks at the claims of pods: where their volumes are, and which still wait for a node.</summary>
-internal sealed class PodClaims(IRegistry registry, ResourceCache<PersistentVolumeClaimView> claims)
+internal sealed class PodClaims(
+    IRegistry registry, ResourceCache<PersistentVolumeClaimView> claims, ResourceCache<PersistentVolumeView> volumes)
 {
     private const string NoVolume = "node(s) didn't find available persistent volumes to bind";
     private const string NotReached = "node(s) didn't match PersistentVolume's node affinity";
 
-    /// <summary>Calls back when a claim changes: pods that wait for it may go on.</summary>
-    public void Subscribe(Action changed) => claims.Subscribe((_, _) => changed());
+    /// <summary>Calls back when a claim or a volume changes: pods that wait for it may go on.</summary>
+    public void Subscribe(Action changed)
+    {
+        claims.Subscribe((_, _) => changed());
+        volumes.Subscribe((_, _) => changed());
+    }
 
-    public Task WhenSyncedAsync(CancellationToken ct) => claims.WhenSyncedAsync(ct);
+    public Task WhenSyncedAsync(CancellationToken ct) => Task.WhenAll(claims.WhenSyncedAsync(ct), volumes.WhenSyncedAsync(ct));
 
     /// <returns>Null for a pod without claims.</returns>
     public async Task<ClaimSight?> LookAsync(PodView pod, CancellationToken ct)
     {
-        var names = (pod.Spec.Volumes ?? []).Select(NameOf).OfType<string>().ToList();
+        var names = (pod.Spec.Volumes ?? []).Select(v => NameOf(pod, v)).OfType<string>().ToList();
         if (names.Count == 0)
         {
             return null;
@@ -127,10 +132,13 @@ internal sealed class PodClaims(IRegistry registry, ResourceCache<PersistentVolu
     private async Task<JsonObject?> FindAsync(ResourceKey key, CancellationToken ct) =>
         key.Name.Length > 0 && await registry.FindAsync(key, ct) is { } found ? ObjectJson.Read(found.Value) : null;
 
-    private static string? NameOf(JsonElement volume) =>
-        volume.ValueKind == JsonValueKind.Object
-        && volume.TryGetProperty("persistentVolumeClaim", out var source) && source.ValueKind == JsonValueKind.Object
-        && source.TryGetProperty("claimName", out var name)
-            ? name.GetString()
-            : null;
+    private static string? NameOf(PodView pod, JsonElement volume)
+    {
+        if (volume.TryGetProperty("persistentVolumeClaim", out var source) && source.ValueKind == JsonValueKind.Object)
+        {
+            return source.TryGetProperty("claimName", out var claim) ? claim.GetString() : null;
+        }
+
+        return volume.TryGetProperty("ephemeral", out _) && volume.TryGetProperty("name", out var name) ? $"{pod.Metadata.Name}-{name.GetString()}" : null;
+    }
 }

@@ -19,7 +19,10 @@ public static class SchedulingRegistration
             p.GetRequiredService<IRegistry>(),
             p.GetRequiredService<ResourceCache<PodView>>(),
             p.GetRequiredService<ResourceCache<NodeView>>(),
-            new PodClaims(p.GetRequiredService<IRegistry>(), p.GetRequiredService<ResourceCache<PersistentVolumeClaimView>>()),
+            new PodClaims(
+                p.GetRequiredService<IRegistry>(),
+                p.GetRequiredService<ResourceCache<PersistentVolumeClaimView>>(),
+                p.GetRequiredService<ResourceCache<PersistentVolumeView>>()),
             p.GetRequiredService<IEventRecorder>(),
             p.GetRequiredService<TimeProvider>(),
             queue);

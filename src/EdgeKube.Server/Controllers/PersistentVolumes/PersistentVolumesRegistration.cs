@@ -1,3 +1,4 @@
+using EdgeKube.Api.Views;
 using EdgeKube.Server.Registry;
 using EdgeKube.Server.Watching;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,6 +11,8 @@ namespace EdgeKube.Server.Controllers.PersistentVolumes;
 public static class PersistentVolumesRegistration
 {
     public static IServiceCollection AddPersistentVolumes(this IServiceCollection services) => services
+        .AddReconciler((p, queue) => new EphemeralClaimController(
+            p.GetRequiredService<IRegistry>(), p.GetRequiredService<ResourceCache<PodView>>(), p.GetRequiredService<IEventRecorder>(), queue))
         .AddSingleton<IHostedService>(p => new LocalPathClass(p.GetRequiredService<IRegistry>()))
         .AddSingleton<IHostedService>(p => new RoundLoop(
             p.GetRequiredService<IRegistry>(),
