@@ -25,5 +25,5 @@ public sealed record StreamOpen
     public int? Port { get; init; }
 
     /// <summary>Of <c>page</c>: such as <c>/stats/summary</c>.</summary>
-    public string Path { get; set; } = "";
+    public string? Path { get; init; }
 }

@@ -92,5 +92,9 @@ public sealed class ContractTests
         };
         yield return JsonSerializer.Serialize(open, _json.StreamOpen);
         yield return JsonSerializer.Serialize(new StreamEnd { Code = 404, Problem = "p" }, _json.StreamEnd);
+        var command = new CommandOptions { Command = ["ls"], Stdin = true, Tty = true };
+        yield return JsonSerializer.Serialize(new StreamOpen { Kind = "exec", Command = command, Port = 80, Path = "/p" }, _json.StreamOpen);
+        yield return JsonSerializer.Serialize(new CommandResult { ExitCode = 7, Problem = "p" }, _json.CommandResult);
+        yield return JsonSerializer.Serialize(new TerminalSize { Width = 80, Height = 25 }, _json.TerminalSize);
     }
 }
