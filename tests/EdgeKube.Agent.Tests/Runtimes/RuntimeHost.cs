@@ -12,9 +12,9 @@ namespace EdgeKube.Agent.Tests.Runtimes;
 /// <summary>A private runtime with a busybox image and a network of its own, made as the agent makes it.</summary>
 public abstract class RuntimeHost : IAsyncLifetime
 {
-    private static int _networks = Environment.ProcessId % 100;
+    private static int _networks;
+    private readonly int _network = Interlocked.Increment(ref _networks);
     private readonly ContainerdFixture _folder = new();
-    private readonly string _bridge = $"ekc{Environment.ProcessId}-{Interlocked.Increment(ref _networks)}"[..Math.Min(13, $"ekc{Environment.ProcessId}-{_networks}".Length)];
     private ServiceProvider? _services;
 
     /// <summary>Why it cannot run here; null when it can.</summary>
@@ -35,6 +35,8 @@ public abstract class RuntimeHost : IAsyncLifetime
     internal IContainerSessions Sessions => _services!.GetRequiredService<IContainerSessions>();
 
     protected abstract string Name { get; }
+
+    private string Bridge => $"ekc{Environment.ProcessId % 1_000_000}-{_network}";
 
     public string BusyboxArchive() => _folder.BusyboxArchive();
 
@@ -107,7 +109,7 @@ public abstract class RuntimeHost : IAsyncLifetime
         if (_services is not null)
         {
             await StopAsync();
-            await Command.RunAsync("ip", ["link", "delete", _bridge], null, null, CancellationToken.None);
+            await Command.RunAsync("ip", ["link", "delete", Bridge], null, null, CancellationToken.None);
         }
 
         if (Registry is not null)
@@ -151,15 +153,15 @@ public abstract class RuntimeHost : IAsyncLifetime
     {
         var folder = Path.Combine(Folder, "agent", "cni", "conf");
         Directory.CreateDirectory(folder);
-        var range = 1 + (_networks % 250);
+        var range = $"10.199.{1 + (Environment.ProcessId % 250)}.{_network % 16 * 16}/28"; // one for each host of each run
         File.WriteAllText(Path.Combine(folder, "10-test.conflist"), $$"""
             {
               "cniVersion": "1.0.0",
               "name": "test",
               "plugins": [{
-                "type": "bridge", "bridge": "{{_bridge}}", "isGateway": true,
+                "type": "bridge", "bridge": "{{Bridge}}", "isGateway": true,
                 "ipam": {
-                  "type": "host-local", "ranges": [[{"subnet": "10.199.{{range}}.0/24"}]],
+                  "type": "host-local", "ranges": [[{"subnet": "{{range}}"}]],
                   "routes": [{"dst": "0.0.0.0/0"}], "dataDir": "{{Path.Combine(Folder, "addresses")}}"
                 }
               }]
