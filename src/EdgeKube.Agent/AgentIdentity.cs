@@ -22,4 +22,9 @@ public sealed record AgentIdentity
     public required string ClusterCidr { get; init; }
 
     public required string ServiceCidr { get; init; }
+
+    /// <summary>The addresses at which pods of this node find cluster names; none: they resolve as the node does.</summary>
+    public IReadOnlyList<string> ClusterDns { get; init; } = [];
+
+    public string ClusterDomain { get; init; } = "cluster.local";
 }

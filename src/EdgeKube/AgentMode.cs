@@ -43,7 +43,12 @@ internal static partial class AgentMode
             .AddNetworking()
             .AddHost()
             .AddVolumes()
-            .AddPods()
+            .AddPods(new PodOptions
+            {
+                ManifestPath = options.PodManifestPath.Length > 0 ? options.PodManifestPath : Path.Combine(options.Data.Agent, "manifests"),
+                ContainerLogMaxBytes = PodOptions.Bytes(options.ContainerLogMaxSize) ?? 0,
+                ContainerLogMaxFiles = PodOptions.Files(options.ContainerLogMaxFiles) ?? 0,
+            })
             .AddHostedService<MemoryReturn>()
             .AddNodeLink(new NodeLinkOptions
             {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
+using EdgeKube.Agent.Pods;
 using EdgeKube.Agent.Runtimes;
 using EdgeKube.Platform.Configuration;
 
@@ -26,6 +27,13 @@ internal sealed partial record AgentOptions : ICheckedOptions
     public required string Runtime { get; init; }
 
     public required string RuntimeEndpoint { get; init; }
+
+    /// <summary>"": below the data directory.</summary>
+    public string PodManifestPath { get; init; } = "";
+
+    public string ContainerLogMaxSize { get; init; } = "10Mi";
+
+    public string ContainerLogMaxFiles { get; init; } = "5";
 
     /// <summary>Mirrors, credentials and certificates of image registries.</summary>
     public string Registries { get; init; } = "";
@@ -57,7 +65,20 @@ internal sealed partial record AgentOptions : ICheckedOptions
         },
     };
 
-    public IEnumerable<string> Problems() => NodeProblems().Concat(ImageProblems());
+    public IEnumerable<string> Problems() => NodeProblems().Concat(LogProblems()).Concat(ImageProblems());
+
+    private IEnumerable<string> LogProblems()
+    {
+        if (PodOptions.Bytes(ContainerLogMaxSize) is null)
+        {
+            yield return $"container-log-max-size is {ContainerLogMaxSize}; it must be a quantity such as 10Mi";
+        }
+
+        if (PodOptions.Files(ContainerLogMaxFiles) is null)
+        {
+            yield return $"container-log-max-files is {ContainerLogMaxFiles}; it must be a number, 2 or more";
+        }
+    }
 
     private IEnumerable<string> ImageProblems()
     {

@@ -1,9 +1,11 @@
 using EdgeKube.Agent.Pods;
+using EdgeKube.Agent.Pods.Manifests;
 using EdgeKube.Agent.State;
 using EdgeKube.Agent.Volumes;
 using EdgeKube.Messaging.Mqtt;
 using EdgeKube.Messaging.Streams;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -63,6 +65,13 @@ public static class NodeLinkRegistration
                 s.GetRequiredService<IUsageSource>(),
                 s.GetRequiredService<TimeProvider>()),
             s.GetRequiredService<ILogger<NodeLinkClient>>()));
+        services.TryAddSingleton<StaticPods>();
+        services.AddSingleton<IHostedService>(s => new StaticPodsLink(
+            s.GetRequiredService<AgentIdentity>(),
+            s.GetRequiredService<IMqttClient>(),
+            s.GetRequiredService<LinkConnection>(),
+            s.GetRequiredService<StaticPods>(),
+            s.GetRequiredService<IDesiredState>()));
         return services;
     }
 }

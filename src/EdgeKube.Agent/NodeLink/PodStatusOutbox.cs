@@ -110,14 +110,22 @@ internal sealed class PodStatusOutbox : IPodStatusSink
     // Broker and server have acknowledged nothing for good until the pod is no longer desired.
     private void Forget(ResourceKey key)
     {
-        if (key.Type == BuiltIn.Pods && _desired.Find(key) is null)
+        if (key.Type != BuiltIn.Pods)
         {
-            lock (_lock)
+            return;
+        }
+
+        var mirrored = _desired.Find(key) is { } json ? json.Span.IndexOf("\"kubernetes.io/config.mirror\""u8) >= 0 : (bool?)null;
+        lock (_lock)
+        {
+            if (mirrored is null && _newest.TryGetValue(key, out var item) && item.Gone)
             {
-                if (_newest.TryGetValue(key, out var item) && item.Gone)
-                {
-                    _newest.Remove(key);
-                }
+                _newest.Remove(key);
+            }
+            else if (mirrored == true && _newest.ContainsKey(key)) // a new mirror knows nothing yet
+            {
+                _unsent.Add(key);
+                _filled.TrySetResult();
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using EdgeKube.Agent.Pods.Manifests;
 using EdgeKube.Agent.State;
 using EdgeKube.Agent.Volumes;
 using EdgeKube.Api.Values;
@@ -8,7 +9,7 @@ using EdgeKube.Api.Views;
 namespace EdgeKube.Agent.Pods;
 
 /// <summary>Finds what pods name in the desired state.</summary>
-internal sealed class ConfigLookup(IDesiredState state)
+internal sealed class ConfigLookup(IDesiredState state, StaticPods? statics = null)
 {
     private static readonly GroupResource _pods = GroupResource.Parse("pods");
     private static readonly GroupResource _configMaps = GroupResource.Parse("configmaps");
@@ -19,11 +20,25 @@ internal sealed class ConfigLookup(IDesiredState state)
 
     public static bool IsConfig(ResourceKey key) => key.Type == _configMaps || key.Type == _secrets || VolumeObjects.IsStorage(key);
 
+    /// <summary>All pods to run here: those the server sent, and those of files.</summary>
     public IReadOnlyList<PodView> Pods() =>
-        [.. state.List(_pods).Select(p => JsonSerializer.Deserialize(p.Value.Span, ApiJson.Default.PodView)).OfType<PodView>()];
+    [
+        .. state.List(_pods).Select(p => JsonSerializer.Deserialize(p.Value.Span, ApiJson.Default.PodView)).OfType<PodView>().Where(p => !IsMirror(p)),
+        .. (statics?.All ?? []).Select(p => p.View),
+    ];
 
-    public PodView? Pod(ResourceKey key) =>
-        state.Find(key) is { } json ? JsonSerializer.Deserialize(json.Span, ApiJson.Default.PodView) : null;
+    public PodView? Pod(ResourceKey key)
+    {
+        if (statics?.Find(key) is { } own)
+        {
+            return own.View;
+        }
+
+        return state.Find(key) is { } json && JsonSerializer.Deserialize(json.Span, ApiJson.Default.PodView) is { } pod && !IsMirror(pod) ? pod : null;
+    }
+
+    // The server's picture of a static pod; the file is the pod.
+    private static bool IsMirror(PodView pod) => pod.Metadata.Annotations?.ContainsKey(StaticManifest.MirrorAnnotation) == true;
 
     public IReadOnlyDictionary<string, string>? ConfigMap(string ns, string name) =>
         state.Find(new ResourceKey(_configMaps, ns, name)) is { } json

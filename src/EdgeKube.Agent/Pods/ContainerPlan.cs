@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeKube.Agent.Pods.Resizing;
 using EdgeKube.Agent.Runtimes;
 using EdgeKube.Api.Views;
 
@@ -7,13 +8,15 @@ namespace EdgeKube.Agent.Pods;
 /// <summary>Turns a pod's words into what the runtime is to make.</summary>
 internal static class ContainerPlan
 {
-    public static SandboxSpec Sandbox(PodView pod, int attempt, string logDirectory) => new()
+    /// <param name="resolver">Null leaves the node's own.</param>
+    /// <exception cref="PodConfigException">Its host name cannot be.</exception>
+    public static SandboxSpec Sandbox(PodView pod, int attempt, string logDirectory, string clusterDomain, ResolverConfig? resolver) => new()
     {
         Namespace = pod.Metadata.Namespace,
         Name = pod.Metadata.Name,
         Uid = pod.Metadata.Uid,
         Attempt = attempt,
-        Hostname = PodFiles.Hostname(pod),
+        Hostname = PodNames.KernelHostname(pod, clusterDomain),
         HostNetwork = pod.Spec.HostNetwork,
         HostPid = pod.Spec.HostPID,
         HostIpc = pod.Spec.HostIPC,
@@ -22,6 +25,10 @@ internal static class ContainerPlan
         LogDirectory = logDirectory,
         CgroupParent = PodQos.CgroupParent(pod),
         Labels = Labels(pod, null),
+        Sysctls = PodSysctls.Of(pod),
+        DnsServers = resolver?.Servers ?? [],
+        DnsSearches = resolver?.Searches ?? [],
+        DnsOptions = resolver?.Options ?? [],
         HostPorts = pod.Spec.HostNetwork
             ? []
             : [.. pod.Spec.Containers.SelectMany(c => c.Ports ?? []).Where(p => p.HostPort > 0)
@@ -78,6 +85,7 @@ internal static class ContainerPlan
         if (container is not null)
         {
             labels[PodLabels.Container] = container.Name;
+            labels[PodLabels.Resources] = ResourceText.Of(container);
             labels[PodLabels.MessagePolicy] = container.TerminationMessagePolicy ?? "File";
         }
 

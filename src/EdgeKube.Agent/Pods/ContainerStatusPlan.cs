@@ -1,3 +1,4 @@
+using EdgeKube.Agent.Pods.Resizing;
 using EdgeKube.Agent.Runtimes;
 using EdgeKube.Api.Views;
 
@@ -10,21 +11,20 @@ internal static class ContainerStatusPlan
     {
         var last = sight.Last(spec.Name);
         var state = State(goal, sight, spec, last, now, waiting, isInit);
-        var running = state.Running is not null;
-        var verdict = running ? sight.Verdict(spec, last!) : default;
         var dead = state.Terminated is null && last is { Phase: ContainerPhase.Exited } ? last : sight.Previous(spec.Name);
-        return new ContainerStatus
+        var made = new ContainerStatus
         {
             Name = spec.Name,
             State = state,
             LastState = dead is { Phase: ContainerPhase.Exited } ? new ContainerState { Terminated = Terminated(dead) } : new ContainerState(),
-            Ready = isInit && !PodGoal.IsSidecar(spec) ? state.Terminated is { ExitCode: 0 } : verdict.Ready,
-            Started = isInit && !PodGoal.IsSidecar(spec) ? running : verdict.Started,
+            Ready = state.Terminated is { ExitCode: 0 } && IsStep(spec, isInit),
+            Started = false,
             RestartCount = last?.Attempt ?? 0,
             Image = spec.Image,
             ImageID = last?.ImageId ?? "",
             ContainerID = last is null ? null : $"{last.Runtime}://{last.Id}",
         };
+        return state.Running is null ? made : Alive(made, sight, spec, last!, isInit);
     }
 
     /// <summary>An ephemeral container is started once and is never ready: nobody waits for it.</summary>
@@ -48,6 +48,25 @@ internal static class ContainerStatusPlan
         var meta = goal.Pod.Metadata;
         return $"back-off {BackOff.Text(delay)} restarting failed container={container} pod={meta.Name}_{meta.Namespace}({meta.Uid})";
     }
+
+    private static bool IsStep(ContainerSpec spec, bool isInit) => isInit && !PodGoal.IsSidecar(spec);
+
+    private static ContainerStatus Alive(ContainerStatus made, PodSight sight, ContainerSpec spec, ContainerSight running, bool isInit)
+    {
+        var verdict = sight.Verdict(spec, running);
+        return made with
+        {
+            Ready = verdict.Ready && !IsStep(spec, isInit),
+            Started = verdict.Started,
+            AllocatedResources = Allocated(sight, spec, running),
+            Resources = sight.Resize.Actual.TryGetValue(running.Id, out var actual) ? ResourceText.Parse(actual) : null,
+        };
+    }
+
+    // What is not given yet counts as set aside only when there is room for it.
+    private static IReadOnlyDictionary<string, string>? Allocated(PodSight sight, ContainerSpec spec, ContainerSight running) =>
+        !sight.Resize.Actual.TryGetValue(running.Id, out var actual) ? null
+        : ResourceText.Parse(sight.Resize.Pending is null ? ResourceText.Of(spec) : actual).Requests;
 
     private static ContainerState State(
         PodGoal goal, PodSight sight, ContainerSpec spec, ContainerSight? last, DateTimeOffset now, string waiting, bool isInit)

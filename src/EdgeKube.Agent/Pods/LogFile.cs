@@ -5,12 +5,13 @@ internal sealed class LogFile(string path) : IDisposable
 {
     private readonly byte[] _buffer = new byte[32 * 1024];
     private readonly List<byte> _rest = [];
-    private FileStream? _file;
+    private Stream? _file;
 
     /// <summary>The lines that are complete now.</summary>
     public async Task<IReadOnlyList<ReadOnlyMemory<byte>>> ReadAsync(CancellationToken ct)
     {
-        _file ??= Open();
+        HasMore = false;
+        _file ??= RotatedLog.Open(path);
         if (_file is null)
         {
             return [];
@@ -18,45 +19,25 @@ internal sealed class LogFile(string path) : IDisposable
 
         var lines = new List<ReadOnlyMemory<byte>>();
         var got = await _file.ReadAsync(_buffer, ct);
-        if (got == 0 && HasBeenReplaced())
+        if (got == 0 && HasBeenReplaced() && (got = await _file.ReadAsync(_buffer, ct)) == 0) // what came since the first look
         {
             await _file.DisposeAsync();
-            _file = Open();
+            _file = RotatedLog.Open(path);
             got = _file is null ? 0 : await _file.ReadAsync(_buffer, ct);
         }
 
+        HasMore = got > 0;
         Split(_buffer.AsSpan(0, got), lines);
         return lines;
     }
 
     /// <summary>Whether there may be more right now.</summary>
-    public bool HasMore => _file is { } file && file.Position < file.Length;
+    public bool HasMore { get; private set; }
 
     public void Dispose() => _file?.Dispose();
 
-    /// <summary>The files that rotation left, oldest first, then the one being written.</summary>
-    public static IReadOnlyList<string> WithRotated(string path)
-    {
-        var folder = Path.GetDirectoryName(path)!;
-        return Directory.Exists(folder)
-            ? [.. Directory.GetFiles(folder, Path.GetFileName(path) + ".*").Order(StringComparer.Ordinal), path]
-            : [];
-    }
-
-    private FileStream? Open()
-    {
-        try
-        {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
-        }
-    }
-
-    // Rotation moves the file and starts another, which is shorter than where we are.
-    private bool HasBeenReplaced() => new FileInfo(path) is { Exists: true } now && now.Length < _file!.Position;
+    // Rotation moves the file and starts another: then the one at the path has another length than ours, which no longer grows.
+    private bool HasBeenReplaced() => _file is FileStream ours && new FileInfo(path) is { Exists: true } now && now.Length != ours.Length;
 
     private void Split(ReadOnlySpan<byte> read, List<ReadOnlyMemory<byte>> lines)
     {

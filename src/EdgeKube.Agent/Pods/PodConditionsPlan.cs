@@ -1,3 +1,4 @@
+using EdgeKube.Agent.Pods.Resizing;
 using EdgeKube.Api.Views;
 
 namespace EdgeKube.Agent.Pods;
@@ -8,18 +9,18 @@ internal sealed class PodConditionsPlan(PodGoal goal, string phase, PodStatus be
 {
     private readonly bool _over = phase is "Succeeded" or "Failed";
 
-    public IReadOnlyList<Condition> Make(bool hasSandbox, IReadOnlyList<ContainerStatus> inits, bool initialized, IReadOnlyList<ContainerStatus> containers)
+    public IReadOnlyList<Condition> Make(PodSight sight, IReadOnlyList<ContainerStatus> inits, bool initialized, IReadOnlyList<ContainerStatus> containers)
     {
         var sidecars = goal.InitContainers.Where(PodGoal.IsSidecar).Select(c => c.Name).ToHashSet();
         var containersReady = ContainersReady([.. inits.Where(c => sidecars.Contains(c.Name)), .. containers]);
         Condition[] wanted =
         [
-            new() { Type = "PodReadyToStartContainers", Status = Word(hasSandbox && !_over) },
+            new() { Type = "PodReadyToStartContainers", Status = Word(sight.Ready is not null && !_over) },
             Initialized(inits, sidecars, initialized),
             Ready(containersReady),
             containersReady,
         ];
-        return [.. wanted.Select(Dated)];
+        return [.. wanted.Concat(ResizeConditions.Of(goal, sight)).Select(Dated)];
     }
 
     private Condition Initialized(IReadOnlyList<ContainerStatus> inits, HashSet<string> sidecars, bool initialized)

@@ -32,13 +32,18 @@ internal static class PodEvents
 
     public static void TellFailure(IPodStatusSink sink, PodView pod, PodStatus before, PodStatus now)
     {
-        if (now is { Reason: "DeadlineExceeded" } && before.Reason != now.Reason)
+        if (now.Reason is not { } reason || before.Reason == reason)
         {
-            Say(sink, pod, null, "Normal", "DeadlineExceeded", "Pod was active on the node longer than specified deadline");
+            return;
         }
-        else if (now is { Reason: "Evicted", Message: { } why } && before.Reason != now.Reason)
+
+        if (reason == "DeadlineExceeded")
         {
-            Say(sink, pod, null, "Warning", "Evicted", why);
+            Say(sink, pod, null, "Normal", reason, "Pod was active on the node longer than specified deadline");
+        }
+        else
+        {
+            Say(sink, pod, null, "Warning", reason, now.Message?.Replace("Pod was rejected: ", "", StringComparison.Ordinal) ?? "");
         }
     }
 

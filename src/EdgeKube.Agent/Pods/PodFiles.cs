@@ -21,20 +21,14 @@ internal sealed class PodFiles(AgentIdentity identity)
         File.WriteAllText(message, "");
         File.SetUnixFileMode(message, (UnixFileMode)0b110_110_110);
         var mounts = new List<Mount> { new(message, container.TerminationMessagePath ?? "/dev/termination-log", ReadOnly: false) };
-        if (!pod.Spec.HostNetwork)
+        if (!(container.VolumeMounts ?? []).Any(m => m.TryGetProperty("mountPath", out var path) && path.GetString() == "/etc/hosts"))
         {
             var hosts = Path.Combine(Folder(pod.Metadata.Uid), "etc-hosts");
-            File.WriteAllText(hosts, Hosts(pod, podIp));
+            File.WriteAllText(hosts, PodNames.Hosts(pod, podIp, identity.ClusterDomain, NodeHosts));
             mounts.Add(new Mount(hosts, "/etc/hosts", ReadOnly: false));
         }
 
         return mounts;
-    }
-
-    public static string Hostname(PodView pod)
-    {
-        var name = pod.Spec.Hostname is { Length: > 0 } own ? own : pod.Metadata.Name;
-        return name.Length > 63 ? name[..63].TrimEnd('-', '.') : name;
     }
 
     /// <summary>Since when this node has the pod; kept with its files, so that a restarted agent knows.</summary>
@@ -74,18 +68,7 @@ internal sealed class PodFiles(AgentIdentity identity)
         }
     }
 
-    private static string Hosts(PodView pod, string podIp) =>
-        $"""
-        # Kubernetes-managed hosts file.
-        127.0.0.1	localhost
-        ::1	localhost ip6-localhost ip6-loopback
-        fe00::0	ip6-localnet
-        fe00::0	ip6-mcastprefix
-        fe00::1	ip6-allnodes
-        fe00::2	ip6-allrouters
-        {podIp}	{Hostname(pod)}
-
-        """;
+    private static string NodeHosts() => File.Exists("/etc/hosts") ? File.ReadAllText("/etc/hosts") : "";
 
     private string Folder(string uid) => Path.Combine(identity.Directory, "pods", uid);
 }

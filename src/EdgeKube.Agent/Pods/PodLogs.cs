@@ -21,12 +21,12 @@ internal sealed class PodLogs(PodTools tools) : IStreamHandler
         var container = await FindAsync(open, options.Previous, ct);
         var pod = new Api.Views.ObjectMeta { Namespace = open.Namespace, Name = open.Pod, Uid = container.PodUid };
         var path = Path.Combine(tools.Files.LogDirectory(pod), container.Name, $"{container.Attempt}.log");
-        var selection = new LogSelection(options, tools.Time.GetUtcNow());
+        var output = new LogOutput(stream, new LogSelection(options, tools.Time.GetUtcNow()));
         using var file = new LogFile(path);
-        await WriteWhatIsThereAsync(path, file, options, selection, stream, ct);
+        await WriteWhatIsThereAsync(path, file, options, output, ct);
         if (options.Follow && !options.Previous)
         {
-            await FollowAsync(container, file, selection, stream, ct);
+            await FollowAsync(container, file, output, ct);
         }
     }
 
@@ -59,10 +59,10 @@ internal sealed class PodLogs(PodTools tools) : IStreamHandler
             .FirstOrDefault(c => c.Name == name)?.State.Waiting?.Reason ?? "ContainerCreating";
 
     private static async Task WriteWhatIsThereAsync(
-        string path, LogFile current, LogOptions options, LogSelection selection, IStreamWriter output, CancellationToken ct)
+        string path, LogFile current, LogOptions options, LogOutput output, CancellationToken ct)
     {
         var tail = new Queue<ReadOnlyMemory<byte>>();
-        foreach (var one in LogFile.WithRotated(path))
+        foreach (var one in RotatedLog.With(path))
         {
             using var rotated = one == path ? null : new LogFile(one);
             var file = rotated ?? current;
@@ -72,7 +72,7 @@ internal sealed class PodLogs(PodTools tools) : IStreamHandler
                 {
                     if (options.TailLines is not { } count)
                     {
-                        await SendAsync(line, selection, output, ct);
+                        await output.AddAsync(line, ct);
                     }
                     else
                     {
@@ -81,13 +81,15 @@ internal sealed class PodLogs(PodTools tools) : IStreamHandler
                     }
                 }
             }
-            while (file.HasMore && !selection.IsFull);
+            while (file.HasMore && !output.IsFull);
         }
 
         foreach (var line in tail)
         {
-            await SendAsync(line, selection, output, ct);
+            await output.AddAsync(line, ct);
         }
+
+        await output.FlushAsync(ct);
     }
 
     private static void DropOldest(Queue<ReadOnlyMemory<byte>> tail, long count)
@@ -98,18 +100,19 @@ internal sealed class PodLogs(PodTools tools) : IStreamHandler
         }
     }
 
-    private async Task FollowAsync(ContainerSight container, LogFile file, LogSelection selection, IStreamWriter output, CancellationToken ct)
+    private async Task FollowAsync(ContainerSight container, LogFile file, LogOutput output, CancellationToken ct)
     {
         var wait = _shortest;
-        while (!selection.IsFull)
+        while (!output.IsFull)
         {
             var over = wait >= _longest && await HasEndedAsync(container, ct); // asked before the last read: nothing is missed
             var lines = await file.ReadAsync(ct);
             foreach (var line in lines)
             {
-                await SendAsync(line, selection, output, ct);
+                await output.AddAsync(line, ct);
             }
 
+            await output.FlushAsync(ct);
             if (lines.Count == 0 && !file.HasMore)
             {
                 if (over)
@@ -131,13 +134,5 @@ internal sealed class PodLogs(PodTools tools) : IStreamHandler
     {
         var all = await tools.Runtime.ListContainersAsync(container.PodUid, ct);
         return all.FirstOrDefault(c => c.Id == container.Id) is not { Phase: ContainerPhase.Running };
-    }
-
-    private static async Task SendAsync(ReadOnlyMemory<byte> line, LogSelection selection, IStreamWriter output, CancellationToken ct)
-    {
-        if (selection.Take(line) is { Length: > 0 } bytes)
-        {
-            await output.WriteAsync(bytes, ct);
-        }
     }
 }

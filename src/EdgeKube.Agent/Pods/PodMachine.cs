@@ -1,4 +1,5 @@
 using EdgeKube.Agent.Pods.Probes;
+using EdgeKube.Agent.Pods.Resizing;
 using EdgeKube.Agent.Runtimes;
 using EdgeKube.Api.Views;
 
@@ -49,7 +50,7 @@ internal static class PodMachine
 
         if (IsFinished(goal, sight))
         {
-            var ended = goal.Containers.Select(c => sight.Last(c.Name)?.FinishedAt).Max() ?? now;
+            var ended = goal.InitContainers.Where(c => !PodGoal.IsSidecar(c)).Concat(goal.Containers).Select(c => sight.Last(c.Name)?.FinishedAt).Max() ?? now;
             return Rest(goal, sight, ended + goal.Grace, now);
         }
 
@@ -144,6 +145,8 @@ internal static class PodMachine
         steps.AddRange(goal.AllContainers.Select(c => Sick(goal, sight, c, now)).OfType<PodStep>());
         steps.AddRange(goal.EphemeralContainers.Where(c => sight.Last(c.Name) is null or { Phase: ContainerPhase.Created })
             .Select(c => Start(goal, sight, c, now, isInit: false)));
+        steps.AddRange(goal.InitContainers.Where(PodGoal.IsSidecar).Concat(goal.Containers)
+            .Select(c => ResizePlan.Next(goal, sight, c, now)).OfType<PodStep>());
         var initialized = IsInitialized(goal, sight);
         foreach (var container in goal.InitContainers)
         {

@@ -1,4 +1,5 @@
 using EdgeKube.Agent.Pods.Probes;
+using EdgeKube.Agent.Pods.Resizing;
 using EdgeKube.Agent.Runtimes;
 using EdgeKube.Api.Views;
 
@@ -21,6 +22,9 @@ internal sealed record PodSight
 
     /// <summary>What is being stopped, by container id.</summary>
     public IReadOnlyDictionary<string, StopProgress> Stops { get; init; } = new Dictionary<string, StopProgress>();
+
+    /// <summary>The sizes of running containers.</summary>
+    public ResizeSight Resize { get; init; } = ResizeSight.None;
 
     /// <summary>The ids of containers whose postStart hook failed.</summary>
     public IReadOnlySet<string> Broken { get; init; } = new HashSet<string>();

@@ -24,7 +24,7 @@ internal static class PodStatusPlan
         {
             ObservedGeneration = goal.Generation,
             Phase = phase,
-            Conditions = conditions.Make(sight.Ready is not null, inits, initialized || goal.InitContainers.Count == 0, containers),
+            Conditions = conditions.Make(sight, inits, initialized || goal.InitContainers.Count == 0, containers),
             HostIP = hostIp,
             HostIPs = [new IpEntry { Ip = hostIp }],
             StartTime = before.StartTime ?? goal.StartedAt ?? now,

@@ -25,6 +25,9 @@ internal abstract record PodStep
 
     public sealed record StartContainer(ContainerSpec Container, int Attempt) : PodStep;
 
+    /// <summary>Gives a running container another size.</summary>
+    public sealed record UpdateResources(ContainerSpec Container, string Id) : PodStep;
+
     /// <summary>Lets go of a container that is about to be started.</summary>
     public sealed record CancelStart : PodStep;
 

@@ -104,8 +104,13 @@ internal sealed partial class PodSteps(PodTools tools, ILogger logger)
 
         try
         {
-            await tools.Runtime.RunSandboxAsync(ContainerPlan.Sandbox(pod, create.Attempt, tools.Files.LogDirectory(pod.Metadata)), ct);
+            await tools.Runtime.RunSandboxAsync(tools.SandboxOf(pod, create.Attempt), ct);
             memory.SucceedPod();
+        }
+        catch (PodConfigException e)
+        {
+            memory.FailPod(e.Reason, e.Message);
+            Say(pod, null, "Warning", e.Reason, e.Message);
         }
         catch (RuntimeException e)
         {
@@ -172,7 +177,7 @@ internal sealed partial class PodSteps(PodTools tools, ILogger logger)
             TargetId = container.TargetContainerName is { Length: > 0 } target ? sight.Last(target)?.Id ?? "" : "",
         };
         spec = ContainerPlan.WithBackOff(spec, BackOff.StepsAfter(last));
-        var sandboxSpec = ContainerPlan.Sandbox(pod, sandbox.Attempt, tools.Files.LogDirectory(pod.Metadata));
+        var sandboxSpec = tools.SandboxOf(pod, sandbox.Attempt);
         var id = await CreateAsync(sandbox.Id, sandboxSpec, spec, ct);
         activities.Made(id);
         Say(pod, container.Name, "Normal", "Created", $"Created container: {container.Name}");

@@ -27,5 +27,11 @@ internal sealed record PodTools(
     /// <summary>Few runtime operations at once are fastest on small machines.</summary>
     public SemaphoreSlim Gate { get; } = new(3);
 
+    public SandboxSpec SandboxOf(PodView pod, int attempt) => ContainerPlan.Sandbox(
+        pod, attempt, Files.LogDirectory(pod.Metadata), Identity.ClusterDomain, PodDnsPlan.Make(pod, Identity.ClusterDns, Identity.ClusterDomain, Resolver));
+
+    private static ResolverConfig Resolver() =>
+        File.Exists("/etc/resolv.conf") ? ResolverConfig.Parse(File.ReadAllText("/etc/resolv.conf")) : ResolverConfig.Empty;
+
     public string IpOf(PodView pod, PodSight sight) => pod.Spec.HostNetwork ? Identity.NodeIp : sight.Ready?.Ip ?? "";
 }

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using EdgeKube.Agent.Pods.Probes;
+using EdgeKube.Agent.Pods.Resizing;
 using EdgeKube.Agent.Runtimes;
 using EdgeKube.Api.Values;
 using EdgeKube.Api.Views;
@@ -21,10 +22,12 @@ internal sealed partial class PodWorker : IAsyncDisposable
     private readonly PodActivities _activities;
     private readonly PodFollower _probes;
     private readonly FinalStatus _final;
+    private readonly PodResizes _resizes;
     private PodView _pod;
     private PodStatus _said;
     private bool _reported;
     private DateTimeOffset? _stopBy;
+    private PodFailure? _rejection;
     private PodSight? _listing;
     private volatile HashSet<string>? _owned;
 
@@ -37,6 +40,7 @@ internal sealed partial class PodWorker : IAsyncDisposable
         _activities = new PodActivities(tools.Time, Wake, problem => LogStepFailed(key, problem));
         _probes = new PodFollower(tools, uid, () => _pod, Wake);
         _final = new FinalStatus(tools.Memory, uid);
+        _resizes = new PodResizes(tools, uid);
     }
 
     public ResourceKey Key { get; }
@@ -99,7 +103,7 @@ internal sealed partial class PodWorker : IAsyncDisposable
         var goal = ReadGoal();
         _listing ??= await LookAsync(ct);
         var sight = _activities.AddTo(_listing) with { Final = _final.Value };
-        sight = _probes.AddTo(sight, goal);
+        sight = _resizes.AddTo(_probes.AddTo(sight, goal), goal);
         var now = _tools.Time.GetUtcNow();
         var step = PodMachine.Next(goal, sight, now);
         await ReportAsync(goal, sight, now);
@@ -118,7 +122,9 @@ internal sealed partial class PodWorker : IAsyncDisposable
         if (!_steps.Begin(step, _pod, sight, _memory, _activities))
         {
             (_owned, _listing) = (null, null); // the step makes what events may speak of before we have listed it
-            await _steps.TakeAsync(step, _pod, _memory, ct);
+            await (step is PodStep.UpdateResources update
+                ? _resizes.ResizeAsync(update.Container, update.Id, ct)
+                : _steps.TakeAsync(step, _pod, _memory, ct));
         }
 
         return TimeSpan.Zero;
@@ -137,6 +143,7 @@ internal sealed partial class PodWorker : IAsyncDisposable
     private async Task ForgetAsync()
     {
         await _final.ForgetAsync();
+        await _resizes.ForgetAsync();
         _probes.Forget();
         await _tools.Volumes.TearDownAsync(_uid);
         _tools.Files.Remove(_pod.Metadata);
@@ -157,12 +164,16 @@ internal sealed partial class PodWorker : IAsyncDisposable
             _stopBy = _stopBy is { } earlier && earlier < end ? earlier : end;
         }
 
-        return new PodGoal(_pod, _stopBy)
+        if (_rejection is null && PodSysctls.Refusal(_pod) is { } refusal)
         {
-            StartedAt = _tools.Files.StartedAt(_uid, now),
-            Rejection = _tools.Volumes.ExcessOf(_uid) is { } excess ? new PodFailure("Evicted", excess.Message, excess.At + _evictionGrace) : null,
-        };
+            _rejection = new PodFailure(refusal.Reason, $"Pod was rejected: {refusal.Message}", now + TimeSpan.FromSeconds(_pod.Spec.TerminationGracePeriodSeconds ?? 30));
+        }
+
+        return new PodGoal(_pod, _stopBy) { StartedAt = _tools.Files.StartedAt(_uid, now), Rejection = _rejection ?? Eviction() };
     }
+
+    private PodFailure? Eviction() =>
+        _tools.Volumes.ExcessOf(_uid) is { } excess ? new PodFailure("Evicted", excess.Message, excess.At + _evictionGrace) : null;
 
     private async Task<PodSight> LookAsync(CancellationToken ct)
     {

@@ -1,4 +1,6 @@
 using System.Threading.Channels;
+using EdgeKube.Agent.Pods.Manifests;
+using EdgeKube.Agent.Pods.Resizing;
 using EdgeKube.Agent.Runtimes;
 using EdgeKube.Agent.State;
 using EdgeKube.Api.Values;
@@ -19,12 +21,16 @@ internal sealed partial class PodWorkers : BackgroundService
     private readonly PodTools _tools;
     private readonly ILogger<PodWorkers> _logger;
 
-    public PodWorkers(PodTools tools, IDesiredState state, ILogger<PodWorkers> logger)
+    public PodWorkers(PodTools tools, IDesiredState state, ILogger<PodWorkers> logger, StaticPods? statics = null)
     {
         _tools = tools;
         _logger = logger;
         state.Subscribe(key => _changes.Writer.TryWrite(key));
         tools.Volumes.Exceeded += WakeOne;
+        if (statics is not null)
+        {
+            statics.Changed += key => _changes.Writer.TryWrite(key);
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -117,7 +123,13 @@ internal sealed partial class PodWorkers : BackgroundService
                 return; // gone, and the server will know soon
             }
 
-            var worker = new PodWorker(_tools, new ResourceKey(_pods, pod.Metadata.Namespace, pod.Metadata.Name), pod.Metadata.Uid, pod, _logger);
+            var key = new ResourceKey(_pods, pod.Metadata.Namespace, pod.Metadata.Name);
+            if (StaticManifest.IsStatic(pod) && _workers.Values.Any(w => w.Worker.Key == key && !w.Task.IsCompleted))
+            {
+                return; // its former self; the end of that brings us here again
+            }
+
+            var worker = new PodWorker(_tools, key, pod.Metadata.Uid, pod, _logger);
             _workers[pod.Metadata.Uid] = (worker, RunAsync(worker, stopping));
         }
     }
@@ -172,6 +184,23 @@ internal sealed partial class PodWorkers : BackgroundService
         {
             var meta = new ObjectMeta { Namespace = orphan.Namespace, Name = orphan.Name, Uid = orphan.Uid };
             Ensure(new PodView { Metadata = meta }, ct);
+        }
+
+        await ForgetAllButAsync([.. wanted, .. sandboxes.Select(s => s.Uid)]);
+    }
+
+    // What was remembered of pods that went while no agent ran.
+    private async Task ForgetAllButAsync(HashSet<string> uids)
+    {
+        foreach (var prefix in new[] { FinalStatus.Prefix, PodResizes.Prefix })
+        {
+            foreach (var (key, _) in _tools.Memory?.List(prefix) ?? [])
+            {
+                if (!uids.Contains(key[prefix.Length..]))
+                {
+                    await _tools.Memory!.SetAsync(key, null);
+                }
+            }
         }
     }
 

@@ -1,9 +1,11 @@
+using EdgeKube.Agent.Pods.Manifests;
 using EdgeKube.Agent.Pods.Streams;
 using EdgeKube.Agent.Runtimes;
 using EdgeKube.Agent.State;
 using EdgeKube.Agent.Volumes;
 using EdgeKube.Messaging.Streams;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -12,9 +14,11 @@ namespace EdgeKube.Agent.Pods;
 /// <summary>Adds the pod workers to the agent.</summary>
 public static class PodsRegistration
 {
-    public static IServiceCollection AddPods(this IServiceCollection services)
+    public static IServiceCollection AddPods(this IServiceCollection services, PodOptions options)
     {
-        services.AddSingleton(s => new ConfigLookup(s.GetRequiredService<IDesiredState>()));
+        ArgumentNullException.ThrowIfNull(options);
+        services.TryAddSingleton<StaticPods>();
+        services.AddSingleton(s => new ConfigLookup(s.GetRequiredService<IDesiredState>(), s.GetRequiredService<StaticPods>()));
         services.AddSingleton(s => new PodTools(
             s.GetRequiredService<AgentIdentity>(),
             s.GetRequiredService<IPodRuntime>(),
@@ -33,8 +37,20 @@ public static class PodsRegistration
         services.AddSingleton<IStreamHandler>(s => Commands(s, PodCommands.Attach));
         services.AddSingleton<IStreamHandler>(s => Ports(s, PodPorts.Forward));
         services.AddSingleton<IStreamHandler>(s => Ports(s, PodPorts.Dial));
+        if (options.ManifestPath.Length > 0)
+        {
+            services.AddSingleton<IHostedService>(s => new ManifestFolder(
+                options.ManifestPath,
+                s.GetRequiredService<AgentIdentity>().NodeName,
+                s.GetRequiredService<StaticPods>(),
+                s.GetRequiredService<TimeProvider>(),
+                s.GetRequiredService<ILogger<ManifestFolder>>()));
+        }
+
         services.AddSingleton<IHostedService>(s => new PodWorkers(
-            s.GetRequiredService<PodTools>(), s.GetRequiredService<IDesiredState>(), s.GetRequiredService<ILogger<PodWorkers>>()));
+            s.GetRequiredService<PodTools>(), s.GetRequiredService<IDesiredState>(), s.GetRequiredService<ILogger<PodWorkers>>(), s.GetRequiredService<StaticPods>()));
+        services.AddSingleton<IHostedService>(s => new LogRotation(
+            s.GetRequiredService<PodTools>(), options, s.GetRequiredService<ILogger<LogRotation>>()));
         services.AddSingleton(s => new ImageCollector(
             s.GetRequiredService<PodTools>(), s.GetRequiredService<RuntimeOptions>().Images, s.GetRequiredService<ILogger<ImageCollector>>()));
         services.AddSingleton<IHostedService>(s => s.GetRequiredService<ImageCollector>());

@@ -8,6 +8,9 @@ internal static class PodLabels
     public const string Uid = "io.kubernetes.pod.uid";
     public const string Container = "io.kubernetes.container.name";
 
+    /// <summary>The cpu and memory that it was made with.</summary>
+    public const string Resources = "edgekube.io/resources";
+
     /// <summary>How often in a row this container had ended quickly before.</summary>
     public const string BackOff = "edgekube.io/back-off";
 

@@ -19,6 +19,8 @@ namespace EdgeKube.Messaging.Contracts;
 [JsonSerializable(typeof(PodReport))]
 [JsonSerializable(typeof(NodeEvents))]
 [JsonSerializable(typeof(NodeUsage))]
+[JsonSerializable(typeof(NodeStatics))]
+[JsonSerializable(typeof(System.Text.Json.Nodes.JsonObject))]
 [JsonSerializable(typeof(JoinRequest))]
 [JsonSerializable(typeof(JoinReply))]
 [JsonSerializable(typeof(CertificateRequest))]

@@ -23,6 +23,9 @@ public static class NodeTopics
     /// <summary>node → server: <see cref="NodeEvents"/>.</summary>
     public const string Events = "events";
 
+    /// <summary>node → server: <see cref="NodeStatics"/>.</summary>
+    public const string Statics = "statics";
+
     /// <summary>node → server: <see cref="EdgeKube.Api.Views.NodeUsage"/>.</summary>
     public const string Usage = "usage";
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeKube.Api.Errors;
+using EdgeKube.Platform.Yaml;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 

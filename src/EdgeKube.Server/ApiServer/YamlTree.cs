@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using EdgeKube.Api.Errors;
+using EdgeKube.Platform.Yaml;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 

@@ -16,13 +16,19 @@ internal sealed record DesiredForm(byte[] Json, long Fingerprint)
         return new(sent, Hash(Bytes(node)));
     }
 
-    /// <summary>A pod's status comes from the node: its change is no news there.</summary>
+    /// <summary>A pod's status comes from the node: its change is no news there, but for the conditions that others set and its readiness waits for.</summary>
     public static DesiredForm Pod(ReadOnlyMemory<byte> json)
     {
         var node = Parse(json);
         Metadata(node).Remove("managedFields");
         var sent = Bytes(node);
+        var gates = Gates(node);
         node.Remove("status");
+        if (gates.Count > 0)
+        {
+            node["status"] = gates;
+        }
+
         Metadata(node).Remove("resourceVersion");
         return new(sent, Hash(Bytes(node)));
     }
@@ -43,6 +49,21 @@ internal sealed record DesiredForm(byte[] Json, long Fingerprint)
         };
         var bytes = Bytes(trimmed);
         return new(bytes, Hash(bytes));
+    }
+
+    private static JsonArray Gates(JsonObject pod)
+    {
+        var found = new JsonArray();
+        foreach (var gate in pod["spec"]?["readinessGates"] as JsonArray ?? [])
+        {
+            var type = (string?)gate?["conditionType"];
+            foreach (var condition in (pod["status"]?["conditions"] as JsonArray ?? []).Where(c => (string?)c?["type"] == type))
+            {
+                found.Add((JsonNode)$"{type}={(string?)condition?["status"]}");
+            }
+        }
+
+        return found;
     }
 
     private static JsonObject Parse(ReadOnlyMemory<byte> json) => JsonNode.Parse(json.Span)!.AsObject();

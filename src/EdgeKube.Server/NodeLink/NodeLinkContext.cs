@@ -13,6 +13,7 @@ internal sealed record NodeLinkContext(
     PodsByNode PodsByNode,
     NodeStatusWriter Nodes,
     PodStatusWriter Pods,
+    MirrorPods Mirrors,
     UsageBoard Usage,
     INodeCertificateIssuer Certificates,
     PodTokens Tokens,

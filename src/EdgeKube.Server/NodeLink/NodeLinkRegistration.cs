@@ -44,6 +44,11 @@ public static class NodeLinkRegistration
             s.GetRequiredService<IRegistry>(), s.GetRequiredService<ResourceCache<NodeView>>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new PodStatusWriter(
             s.GetRequiredService<IRegistry>(), s.GetRequiredService<ResourceCache<PodView>>(), s.GetRequiredService<IEventRecorder>()));
+        services.AddSingleton(s => new MirrorPods(
+            s.GetRequiredService<IRegistry>(),
+            s.GetRequiredService<NodeLinkCaches>(),
+            s.GetRequiredService<PodsByNode>(),
+            s.GetRequiredService<ILogger<MirrorPods>>()));
         services.AddSingleton(s => new UsageBoard(s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IObjectSource>(s => new NodeMetricsSource(s.GetRequiredService<UsageBoard>()));
         services.AddSingleton<IObjectSource>(s => new PodMetricsSource(s.GetRequiredService<UsageBoard>()));
@@ -63,6 +68,7 @@ public static class NodeLinkRegistration
         s.GetRequiredService<PodsByNode>(),
         s.GetRequiredService<NodeStatusWriter>(),
         s.GetRequiredService<PodStatusWriter>(),
+        s.GetRequiredService<MirrorPods>(),
         s.GetRequiredService<UsageBoard>(),
         s.GetRequiredService<INodeCertificateIssuer>(),
         new PodTokens(s.GetRequiredService<NodeLinkCaches>(), s.GetRequiredService<INodeTokenIssuer>()),

@@ -113,6 +113,7 @@ internal sealed partial class NodeSession
             NodeTopics.Report => ReportAsync(Read(json, MessagingJson.Default.NodeReport), ct),
             NodeTopics.Pods => PodsAsync(Read(json, MessagingJson.Default.PodReport), ct),
             NodeTopics.Events => EventsAsync(Read(json, MessagingJson.Default.NodeEvents)),
+            NodeTopics.Statics => StaticsAsync(Read(json, MessagingJson.Default.NodeStatics), ct),
             NodeTopics.Usage => UsageAsync(Read(json, MessagingJson.Default.NodeUsage)),
             NodeTopics.Volumes => _context.Volumes.ApplyAsync(_node, Read(json, MessagingJson.Default.NodeVolumes), ct),
             NodeTopics.Token => TokenAsync(Read(json, MessagingJson.Default.PodTokenRequest), ct),
@@ -227,6 +228,9 @@ internal sealed partial class NodeSession
             }
         }
     }
+
+    private Task StaticsAsync(NodeStatics statics, CancellationToken ct) =>
+        Known(statics.Connection) ? _context.Mirrors.ApplyAsync(_node, statics, ct) : Task.CompletedTask;
 
     private async Task PodsAsync(PodReport report, CancellationToken ct)
     {

@@ -21,7 +21,7 @@ internal static class PodReferences
             }
         }
 
-        foreach (var container in pod.Spec.Containers.Concat(pod.Spec.InitContainers ?? []))
+        foreach (var container in pod.Spec.Containers.Concat(pod.Spec.InitContainers ?? []).Concat(pod.Spec.EphemeralContainers ?? []))
         {
             OfContainer(container, ConfigMap, Secret);
         }

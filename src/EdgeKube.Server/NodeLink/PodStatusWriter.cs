@@ -18,15 +18,24 @@ internal sealed class PodStatusWriter(IRegistry registry, ResourceCache<PodView>
     private static readonly string[] _ownedByNode =
     [
         "observedGeneration", "phase", "message", "reason", "hostIP", "hostIPs", "podIP", "podIPs", "startTime",
-        "initContainerStatuses", "containerStatuses",
+        "initContainerStatuses", "containerStatuses", "ephemeralContainerStatuses",
     ];
+
+    // These are true only while the node says so.
+    private static readonly string[] _passing = ["PodResizePending", "PodResizeInProgress"];
 
     public async Task ApplyAsync(string node, PodReportItem item, CancellationToken ct)
     {
         var key = new ResourceKey(BuiltIn.Pods, item.Namespace, item.Name);
-        if (pods.Find(key) is not { } pod || pod.View.Metadata.Uid != item.Uid || pod.View.Spec.NodeName != node)
+        if (pods.Find(key) is not { } pod || pod.View.Spec.NodeName != node)
         {
             return;
+        }
+
+        var uid = pod.View.Metadata.Uid;
+        if (uid != item.Uid && MirrorPods.HashOf(pod.View) != item.Uid)
+        {
+            return; // another pod has its name by now
         }
 
         try
@@ -34,12 +43,12 @@ internal sealed class PodStatusWriter(IRegistry registry, ResourceCache<PodView>
             if (item.Status is { } status)
             {
                 await registry.UpdateAsync(
-                    key, json => Merged(json, item.Uid, status), WriteOptions.Own("kubelet") with { Subresource = "status", User = Requester.Node(node) }, ct);
+                    key, json => Merged(json, uid, status), WriteOptions.Own("kubelet") with { Subresource = "status", User = Requester.Node(node) }, ct);
             }
 
             if (item.Gone && pod.View.Metadata.DeletionTimestamp is not null)
             {
-                await registry.DeleteAsync(key, new DeleteOptions { GracePeriodSeconds = 0, PreconditionUid = item.Uid }, ct);
+                await registry.DeleteAsync(key, new DeleteOptions { GracePeriodSeconds = 0, PreconditionUid = uid }, ct);
             }
         }
         catch (ApiException e) when (e.Code is 404 or 409)
@@ -89,7 +98,7 @@ internal sealed class PodStatusWriter(IRegistry registry, ResourceCache<PodView>
     {
         var types = (said ?? []).Select(c => (string?)c?["type"]).ToHashSet();
         var merged = new JsonArray();
-        foreach (var condition in (said ?? []).Concat((stored ?? []).Where(c => !types.Contains((string?)c?["type"]))))
+        foreach (var condition in (said ?? []).Concat((stored ?? []).Where(c => !types.Contains((string?)c?["type"]) && !_passing.Contains((string?)c?["type"]))))
         {
             merged.Add(condition?.DeepClone());
         }

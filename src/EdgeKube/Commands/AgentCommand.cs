@@ -7,7 +7,8 @@ namespace EdgeKube.Commands;
 internal static class AgentCommand
 {
     public static IReadOnlyList<string> Keys { get; } =
-        ["data-dir", "server", "token", "token-file", "node-name", "node-ip", "runtime", "runtime-endpoint", .. ImageSettings.Keys];
+        ["data-dir", "server", "token", "token-file", "node-name", "node-ip", "runtime", "runtime-endpoint",
+        "pod-manifest-path", "container-log-max-size", "container-log-max-files", .. ImageSettings.Keys];
 
     public static Command Build(Setting setting)
     {
@@ -20,9 +21,12 @@ internal static class AgentCommand
         var runtime = setting.Text("runtime", "What runs containers: containerd or podman", "containerd");
         var endpoint = setting.Text("runtime-endpoint", "Use the runtime (CRI, or Podman's service) at this socket (unix://…) instead of starting one", "");
         var images = new ImageSettings(setting);
+        var manifests = setting.Text("pod-manifest-path", "The folder of static pods (default: agent/manifests below the data directory)", "");
+        var logSize = setting.Text("container-log-max-size", "Put a container's log aside when it is larger", "10Mi");
+        var logFiles = setting.Text("container-log-max-files", "How many log files a container has at most", "5");
         var command = new Command("agent", "Run a node")
         {
-            dataDir, server, token, tokenFile, name, ip, runtime, endpoint, Cleanup(),
+            dataDir, server, token, tokenFile, name, ip, runtime, endpoint, manifests, logSize, logFiles, Cleanup(),
         };
         images.AddTo(command);
         command.SetAction((parsed, ct) => AgentMode.RunAsync(
@@ -36,6 +40,9 @@ internal static class AgentCommand
                 NodeIp = parsed.GetRequiredValue(ip),
                 Runtime = parsed.GetRequiredValue(runtime),
                 RuntimeEndpoint = parsed.GetRequiredValue(endpoint),
+                PodManifestPath = parsed.GetRequiredValue(manifests),
+                ContainerLogMaxSize = parsed.GetRequiredValue(logSize),
+                ContainerLogMaxFiles = parsed.GetRequiredValue(logFiles),
             }),
             ct));
         return command;

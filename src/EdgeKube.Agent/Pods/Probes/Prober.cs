@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using EdgeKube.Agent.Runtimes;
 using EdgeKube.Api.Views;
 
 namespace EdgeKube.Agent.Pods.Probes;
 
 /// <summary>Makes one probe, and cuts it at its timeout.</summary>
-internal sealed class Prober(IPodRuntime runtime, ProbeHttp http, TimeProvider time)
+internal sealed partial class Prober(IPodRuntime runtime, ProbeHttp http, TimeProvider time)
 {
     /// <summary>What servers see of the agent that asks them.</summary>
     public const string UserAgent = "kube-probe/1.34";
@@ -47,7 +48,8 @@ internal sealed class Prober(IPodRuntime runtime, ProbeHttp http, TimeProvider t
         }
         catch (RuntimeException e)
         {
-            return ProbeOutcome.Error($"rpc error: code = {e.Code} desc = {e.Message}");
+            // The id of each attempt would make each event one of its own.
+            return ProbeOutcome.Error($"rpc error: code = {e.Code} desc = {AttemptId().Replace(e.Message, "…")}");
         }
     }
 
@@ -123,4 +125,7 @@ internal sealed class Prober(IPodRuntime runtime, ProbeHttp http, TimeProvider t
     }
 
     private static string Address(string host, int port) => string.Create(CultureInfo.InvariantCulture, $"{ProbeTarget.HostText(host.Trim('[', ']'))}:{port}");
+
+    [GeneratedRegex("[0-9a-f]{64}")]
+    private static partial Regex AttemptId();
 }

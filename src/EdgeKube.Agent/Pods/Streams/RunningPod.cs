@@ -1,3 +1,4 @@
+using EdgeKube.Agent.Pods.Manifests;
 using EdgeKube.Agent.Runtimes;
 using EdgeKube.Api.Values;
 using EdgeKube.Api.Views;
@@ -16,7 +17,7 @@ internal sealed class RunningPod(PodTools tools)
     public PodView Find(StreamOpen open)
     {
         var key = new ResourceKey(GroupResource.Parse("pods"), open.Namespace, open.Pod);
-        return tools.Lookup.Pod(key) is { } pod && (open.Uid.Length == 0 || pod.Metadata.Uid == open.Uid)
+        return tools.Lookup.Pod(key) is { } pod && (open.Uid.Length == 0 || pod.Metadata.Uid == open.Uid || StaticManifest.IsStatic(pod)) // it knows the mirror
             ? pod
             : throw new StreamException(NotFound, $"pods \"{open.Pod}\" not found");
     }

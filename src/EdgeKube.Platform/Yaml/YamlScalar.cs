@@ -4,15 +4,16 @@ using System.Text.Json.Nodes;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace EdgeKube.Server.ApiServer;
+namespace EdgeKube.Platform.Yaml;
 
 /// <summary>What a YAML scalar is in JSON (YAML 1.1's core forms, as Kubernetes' reader has them).</summary>
-internal static class YamlScalar
+public static class YamlScalar
 {
     private const int MaxNumberLength = 40;
 
     public static JsonNode? Read(Scalar scalar)
     {
+        ArgumentNullException.ThrowIfNull(scalar);
         return scalar.Style != ScalarStyle.Plain || scalar.Tag == "tag:yaml.org,2002:str" || scalar.Tag == "!" ? scalar.Value : Plain(scalar.Value);
     }
 
