@@ -13,6 +13,7 @@ internal sealed class PodActivities(TimeProvider time, Action changed, Action<st
     private CancellationTokenSource? _start;
     private string? _starting;
     private string? _startingId;
+    private int _ended;
 
     /// <summary>Whether a container is being started, which nobody has listed yet.</summary>
     public bool IsStarting
@@ -38,11 +39,30 @@ internal sealed class PodActivities(TimeProvider time, Action changed, Action<st
         }
     }
 
+    /// <summary>How many activities have ended.</summary>
+    public int Ended
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _ended;
+            }
+        }
+    }
+
     /// <summary>Adds what is under way, and forgets what was of containers that are no more.</summary>
-    public PodSight AddTo(PodSight sight)
+    /// <param name="ended">How many had ended before the look at the runtime.</param>
+    /// <returns>Null when one more ended since: a container that was about to start then would look like one that nobody starts.</returns>
+    public PodSight? AddTo(PodSight sight, int ended)
     {
         lock (_lock)
         {
+            if (_ended != ended)
+            {
+                return null;
+            }
+
             foreach (var gone in _stops.Keys.Where(id => sight.Containers.All(c => c.Id != id)).ToList())
             {
                 _stops[gone].Hook?.Cancel();
@@ -204,6 +224,7 @@ internal sealed class PodActivities(TimeProvider time, Action changed, Action<st
         lock (_lock)
         {
             end();
+            _ended++;
         }
 
         changed();

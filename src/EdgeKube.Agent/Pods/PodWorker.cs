@@ -29,6 +29,7 @@ internal sealed partial class PodWorker : IAsyncDisposable
     private DateTimeOffset? _stopBy;
     private PodFailure? _rejection;
     private PodSight? _listing;
+    private int _ended;
     private volatile HashSet<string>? _owned;
 
     public PodWorker(PodTools tools, ResourceKey key, string uid, PodView last, ILogger logger)
@@ -101,8 +102,7 @@ internal sealed partial class PodWorker : IAsyncDisposable
     private async Task<TimeSpan?> StepAsync(CancellationToken ct)
     {
         var goal = ReadGoal();
-        _listing ??= await LookAsync(ct);
-        var sight = _activities.AddTo(_listing) with { Final = _final.Value };
+        var sight = await SeeAsync(ct) with { Final = _final.Value };
         sight = _resizes.AddTo(_probes.AddTo(sight, goal), goal);
         var now = _tools.Time.GetUtcNow();
         var step = PodMachine.Next(goal, sight, now);
@@ -170,6 +170,26 @@ internal sealed partial class PodWorker : IAsyncDisposable
         }
 
         return new PodGoal(_pod, _stopBy) { StartedAt = _tools.Files.StartedAt(_uid, now), Rejection = _rejection ?? Eviction() };
+    }
+
+    // What is listed must be younger than what ended last.
+    private async Task<PodSight> SeeAsync(CancellationToken ct)
+    {
+        while (true)
+        {
+            if (_listing is null)
+            {
+                _ended = _activities.Ended;
+                _listing = await LookAsync(ct);
+            }
+
+            if (_activities.AddTo(_listing, _ended) is { } sight)
+            {
+                return sight;
+            }
+
+            _listing = null;
+        }
     }
 
     private PodFailure? Eviction() =>

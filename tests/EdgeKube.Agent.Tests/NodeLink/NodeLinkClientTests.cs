@@ -27,7 +27,7 @@ public sealed class NodeLinkClientTests : IAsyncLifetime
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    private IHostedService Link => _services.GetServices<IHostedService>().OfType<NodeLinkClient>().Single();
+    private NodeLinkClient Link => _services.GetServices<IHostedService>().OfType<NodeLinkClient>().Single();
 
     public async ValueTask InitializeAsync()
     {
