@@ -46,14 +46,14 @@ internal sealed class ReplicaSetController : IReconciler<ResourceKey>
         }
 
         var plan = ReplicaSetPlan.Make(set.View, CandidatesOf(set.View), _time.GetUtcNow());
-        var revision = await ActAsync(set, plan, ct);
+        var (revision, refusal) = await ActAsync(set, plan, ct);
         await WriteStatusAsync(set, plan.Status, ct);
         if (revision > 0)
         {
             await _pods.WhenAtAsync(revision, ct); // see our own writes before the next look
         }
 
-        return plan.LookAgain is { } delay ? Requeue.In(delay) : Requeue.OnChange;
+        return refusal is not null ? Requeue.Refused(refusal) : plan.LookAgain is { } delay ? Requeue.In(delay) : Requeue.OnChange;
     }
 
     private List<PodView> CandidatesOf(ReplicaSetView set)
@@ -66,7 +66,8 @@ internal sealed class ReplicaSetController : IReconciler<ResourceKey>
         return [.. owned, .. orphans];
     }
 
-    private async Task<long> ActAsync(Cached<ReplicaSetView> set, ReplicaSetPlan plan, CancellationToken ct)
+    /// <returns>The last revision that was written, and why a pod could not be made.</returns>
+    private async Task<(long Revision, string? Refusal)> ActAsync(Cached<ReplicaSetView> set, ReplicaSetPlan plan, CancellationToken ct)
     {
         var revision = 0L;
         foreach (var pod in plan.Release)
@@ -91,11 +92,16 @@ internal sealed class ReplicaSetController : IReconciler<ResourceKey>
             await _pods.WhenAtAsync(revision, ct); // the next try must not make again what was made in this one
             if (e.Causes.Any(c => c.Reason == "NamespaceTerminating"))
             {
-                return revision; // it goes too
+                return (revision, null); // it goes too
             }
 
             _events.Record(Reference(set.View), "Warning", "FailedCreate", $"Error creating: {e.Message}", Component);
-            throw;
+            if (e.Code >= 500)
+            {
+                throw;
+            }
+
+            return (revision, e.Message); // a quota or a policy says no
         }
 
         foreach (var pod in plan.Delete)
@@ -103,7 +109,7 @@ internal sealed class ReplicaSetController : IReconciler<ResourceKey>
             revision = await DeletePodAsync(set.View, pod, ct) ?? revision;
         }
 
-        return revision;
+        return (revision, null);
     }
 
     private async Task<long> CreatePodAsync(ReplicaSetView set, CancellationToken ct)
