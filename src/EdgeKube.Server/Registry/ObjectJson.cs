@@ -14,6 +14,9 @@ internal static class ObjectJson
 {
     /// <summary>Bytes of one object (what etcd takes at most).</summary>
     private const int MaxLength = 1536 * 1024;
+    /// <summary>The one field of all kinds that is null where it is not set.</summary>
+    private const string EventTime = "eventTime";
+
     private static readonly JsonWriterOptions _options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
     private static readonly string[] _first = ["name", "generateName", "namespace", "uid"];
 
@@ -38,6 +41,10 @@ internal static class ObjectJson
                 {
                     writer.WritePropertyName(name);
                     child.WriteTo(writer);
+                }
+                else if (child is null && name == EventTime)
+                {
+                    writer.WriteNull(EventTime);
                 }
             }
 

@@ -14,6 +14,10 @@ internal sealed class EventHooks : IKindHooks
 
     public GroupResource Type => BuiltIn.Events;
 
+    public void PrepareCreate(JsonObject created) => SayWhen(created);
+
+    public void PrepareUpdate(JsonObject old, JsonObject updated, string subresource) => SayWhen(updated);
+
     public void Validate(JsonObject wanted, JsonObject? old, string subresource, ICollection<FieldError> errors)
     {
         var involved = wanted.Map("involvedObject").Text("namespace");
@@ -59,4 +63,7 @@ internal sealed class EventHooks : IKindHooks
             errors.Invalid("message", "", $"can have at most {MaxMessage} characters");
         }
     }
+
+    /// <summary>Go writes this field in every Event: null where only the older times are given.</summary>
+    private static void SayWhen(JsonObject value) => value.TryAdd("eventTime", null);
 }
