@@ -47,7 +47,8 @@ internal static class ManagedPaths
     private static string? VersionOf(JsonObject entry) =>
         entry["apiVersion"] is JsonValue value && value.TryGetValue<string>(out var version) ? version : null;
 
-    private static string[] Elements(string path) => [.. path.Split('.').Select(name => "f:" + name)];
+    /// <summary>Names between dots, or between bars where names have dots in them.</summary>
+    private static string[] Elements(string path) => [.. path.Split(path.Contains('|', StringComparison.Ordinal) ? '|' : '.').Select(name => "f:" + name)];
 
     private static void Move(JsonObject fields, string[] from, string[] to)
     {
@@ -57,10 +58,26 @@ internal static class ManagedPaths
         }
 
         parent.Remove(from[^1]);
+        Prune(fields, from);
         var into = Parent(fields, to, make: true)!;
         if (into[to[^1]] is null)
         {
             into[to[^1]] = moved;
+        }
+    }
+
+    /// <summary>What was there only for the moved field is there no more.</summary>
+    private static void Prune(JsonObject fields, string[] path)
+    {
+        for (var length = path.Length - 1; length > 0; length--)
+        {
+            var above = Parent(fields, path[..length], make: false);
+            if (above?[path[length - 1]] is not JsonObject { Count: 0 })
+            {
+                return;
+            }
+
+            above.Remove(path[length - 1]);
         }
     }
 

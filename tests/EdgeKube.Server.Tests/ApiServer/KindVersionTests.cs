@@ -100,6 +100,42 @@ public sealed class KindVersionTests(ApiServerFixture server) : IClassFixture<Ap
     }
 
     [Fact]
+    public async Task An_event_that_gives_no_time_of_its_own_says_so_as_Go_does()
+    {
+        var made = await server.PostAsync(Core, """{"metadata":{"name":"timeless"},"involvedObject":{"namespace":"default"},"eventTime":null,"firstTimestamp":"2026-01-02T03:04:05Z"}""", Ct);
+        Assert.Contains("\"eventTime\":null", made.Text, StringComparison.Ordinal);
+        var patched = await server.PatchAsync($"{Core}/timeless", "merge", """{"message":"later"}""", Ct);
+        Assert.Contains("\"eventTime\":null", patched.Text, StringComparison.Ordinal);
+        Assert.Contains("\"eventTime\":null", (await server.GetAsync($"{Events}/timeless", Ct)).Text, StringComparison.Ordinal);
+        var again = await server.PatchAsync($"{Core}/timeless", "merge", """{"message":"later"}""", Ct);
+        Assert.Equal(patched.Revision, again.Revision);
+    }
+
+    [Fact]
+    public async Task The_behavior_of_an_autoscaler_is_owned_in_both_versions()
+    {
+        const string Behaved = "\"maxReplicas\":4,\"behavior\":{\"scaleDown\":{\"stabilizationWindowSeconds\":60}}";
+        var made = await server.SendAsync(
+            HttpMethod.Patch, $"{V2}/behaved?fieldManager=shaper", Scaler("autoscaling/v2", "behaved", Behaved.Replace("\"maxReplicas\":4,", "", StringComparison.Ordinal)), "application/apply-patch+yaml", "application/json", Ct);
+        Assert.Equal(HttpStatusCode.Created, made.Code);
+        var labelled = await server.PatchAsync($"{V1}/behaved?fieldManager=labeller", "merge", """{"metadata":{"labels":{"a":"b"}}}""", Ct);
+        Assert.Contains(Prefix + "behavior", labelled.Text, StringComparison.Ordinal);
+        var fields = Fields(await server.GetAsync($"{V2}/behaved", Ct), "shaper");
+        Assert.NotNull(fields["f:spec"]!["f:behavior"]!["f:scaleDown"]);
+        Assert.Null(fields["f:metadata"]);
+
+        const string Annotation = """{"metadata":{"annotations":{"autoscaling.alpha.kubernetes.io/behavior":"{\"ScaleDown\":{\"StabilizationWindowSeconds\":30}}"}}}""";
+        var annotated = await server.PatchAsync($"{V1}/behaved?fieldManager=older", "merge", Annotation, Ct);
+        Assert.Equal(HttpStatusCode.OK, annotated.Code);
+        var older = Fields(await server.GetAsync($"{V2}/behaved", Ct), "older");
+        Assert.NotNull(older["f:metadata"]!["f:annotations"]![$"f:{Prefix}behavior"]);
+        Assert.Null(older["f:spec"]?["f:behavior"]);
+
+        static JsonNode Fields(ApiAnswer answer, string manager) =>
+            answer.Json["metadata"]!["managedFields"]!.AsArray().Single(e => e!["manager"]!.ToString() == manager)!["fieldsV1"]!;
+    }
+
+    [Fact]
     public async Task Tables_and_deletes_work_in_the_newer_group()
     {
         await server.PostAsync(Events, NewEvent("row", "tabled"), Ct);

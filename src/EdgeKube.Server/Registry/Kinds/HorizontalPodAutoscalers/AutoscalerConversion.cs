@@ -21,7 +21,7 @@ internal sealed class AutoscalerConversion : IKindConversion
     public string ApiVersion => "autoscaling/v1";
 
     public IReadOnlyList<(string Other, string Stored)> Paths { get; } =
-        [($"spec.{Target}", "spec.metrics"), ($"status.{Current}", "status.currentMetrics")];
+        [($"spec.{Target}", "spec.metrics"), ($"status.{Current}", "status.currentMetrics"), ($"metadata|annotations|{Behavior}", "spec|behavior")];
 
     /// <summary>Only the conversion writes these annotations; the version that is stored has none of them.</summary>
     public static void DropAnnotations(JsonObject value)
