@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using EdgeKube.Agent;
+using EdgeKube.Agent.Eviction;
 using EdgeKube.Agent.Host;
 using EdgeKube.Agent.Networking;
 using EdgeKube.Agent.NodeLink;
@@ -41,7 +42,7 @@ internal static partial class AgentMode
             .AddState(Path.Combine(options.Data.Agent, "state.db"))
             .AddRuntimes(options.RuntimeOptions)
             .AddNetworking()
-            .AddHost()
+            .AddHost(options.EvictionHard)
             .AddVolumes()
             .AddPods(new PodOptions
             {
@@ -49,6 +50,7 @@ internal static partial class AgentMode
                 ContainerLogMaxBytes = PodOptions.Bytes(options.ContainerLogMaxSize) ?? 0,
                 ContainerLogMaxFiles = PodOptions.Files(options.ContainerLogMaxFiles) ?? 0,
             })
+            .AddEviction()
             .AddHostedService<MemoryReturn>()
             .AddNodeLink(new NodeLinkOptions
             {

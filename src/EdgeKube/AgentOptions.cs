@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
+using EdgeKube.Agent.Host;
 using EdgeKube.Agent.Pods;
 using EdgeKube.Agent.Runtimes;
 using EdgeKube.Platform.Configuration;
@@ -35,6 +36,9 @@ internal sealed partial record AgentOptions : ICheckedOptions
 
     public string ContainerLogMaxFiles { get; init; } = "5";
 
+    /// <summary>"": the usual thresholds.</summary>
+    public string EvictionHard { get; init; } = "";
+
     /// <summary>Mirrors, credentials and certificates of image registries.</summary>
     public string Registries { get; init; } = "";
 
@@ -65,10 +69,15 @@ internal sealed partial record AgentOptions : ICheckedOptions
         },
     };
 
-    public IEnumerable<string> Problems() => NodeProblems().Concat(LogProblems()).Concat(ImageProblems());
+    public IEnumerable<string> Problems() => NodeProblems().Concat(LimitProblems()).Concat(ImageProblems());
 
-    private IEnumerable<string> LogProblems()
+    private IEnumerable<string> LimitProblems()
     {
+        if (HostRegistration.ProblemOf(EvictionHard) is { } wrong)
+        {
+            yield return $"eviction-hard is {EvictionHard}; {wrong}";
+        }
+
         if (PodOptions.Bytes(ContainerLogMaxSize) is null)
         {
             yield return $"container-log-max-size is {ContainerLogMaxSize}; it must be a quantity such as 10Mi";

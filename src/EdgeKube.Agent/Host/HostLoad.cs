@@ -3,17 +3,57 @@ using System.Globalization;
 namespace EdgeKube.Agent.Host;
 
 /// <summary>What is left of the machine at this moment.</summary>
-internal sealed record HostLoad(long MemoryAvailable, long StorageAvailable, long StorageTotal, long Tasks, long TasksMax)
+internal sealed record HostLoad
 {
+    public long MemoryAvailable { get; init; }
+
+    public long MemoryTotal { get; init; }
+
+    public long StorageAvailable { get; init; }
+
+    public long StorageTotal { get; init; }
+
+    public long InodesFree { get; init; }
+
+    /// <summary>0 where the file system has no fixed number.</summary>
+    public long InodesTotal { get; init; }
+
+    public long Tasks { get; init; }
+
+    public long TasksMax { get; init; }
+
     public static HostLoad Read(string dataDirectory)
     {
         var drive = new DriveInfo(dataDirectory);
+        var memory = MemoryInfo.Parse(File.ReadAllText("/proc/meminfo"));
         var running = File.ReadAllText("/proc/loadavg").Split(' ')[3].Split('/')[1];
-        return new HostLoad(
-            MemoryInfo.Parse(File.ReadAllText("/proc/meminfo")).Available,
-            drive.AvailableFreeSpace,
-            drive.TotalSize,
-            long.Parse(running, CultureInfo.InvariantCulture),
-            long.Parse(File.ReadAllText("/proc/sys/kernel/pid_max"), CultureInfo.InvariantCulture));
+        var (free, total) = FileSystemInodes.Of(dataDirectory);
+        return new HostLoad
+        {
+            MemoryAvailable = memory.Available,
+            MemoryTotal = memory.Total,
+            StorageAvailable = drive.AvailableFreeSpace,
+            StorageTotal = drive.TotalSize,
+            InodesFree = free,
+            InodesTotal = total,
+            Tasks = long.Parse(running, CultureInfo.InvariantCulture),
+            TasksMax = long.Parse(File.ReadAllText("/proc/sys/kernel/pid_max"), CultureInfo.InvariantCulture),
+        };
     }
+
+    public long Available(ShortageSignal signal) => signal switch
+    {
+        ShortageSignal.Memory => MemoryAvailable,
+        ShortageSignal.Disk => StorageAvailable,
+        ShortageSignal.Inodes => InodesTotal == 0 ? long.MaxValue : InodesFree,
+        _ => TasksMax - Tasks,
+    };
+
+    public long Total(ShortageSignal signal) => signal switch
+    {
+        ShortageSignal.Memory => MemoryTotal,
+        ShortageSignal.Disk => StorageTotal,
+        ShortageSignal.Inodes => InodesTotal,
+        _ => TasksMax,
+    };
 }

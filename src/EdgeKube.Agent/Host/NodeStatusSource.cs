@@ -15,6 +15,7 @@ internal sealed partial class NodeStatusSource : INodeStatusSource, IDisposable
     private readonly AgentIdentity _identity;
     private readonly IPodRuntime _runtime;
     private readonly IReadOnlyList<INodeReadiness> _parts;
+    private readonly IReadOnlyList<ShortageThreshold> _shortages;
     private readonly TimeProvider _time;
     private readonly ILogger<NodeStatusSource> _logger;
     private readonly Lazy<HostFacts> _facts;
@@ -26,9 +27,14 @@ internal sealed partial class NodeStatusSource : INodeStatusSource, IDisposable
     private int _looks;
 
     public NodeStatusSource(
-        AgentIdentity identity, IPodRuntime runtime, IEnumerable<INodeReadiness> parts, TimeProvider time, ILogger<NodeStatusSource> logger)
+        AgentIdentity identity,
+        IPodRuntime runtime,
+        IEnumerable<INodeReadiness> parts,
+        IReadOnlyList<ShortageThreshold> shortages,
+        TimeProvider time,
+        ILogger<NodeStatusSource> logger)
     {
-        (_identity, _runtime, _parts, _time, _logger) = (identity, runtime, [.. parts], time, logger);
+        (_identity, _runtime, _parts, _shortages, _time, _logger) = (identity, runtime, [.. parts], shortages, time, logger);
         _facts = new(() => HostFacts.Read("/", HostLoad.Read(identity.Directory).StorageTotal));
         Labels = new Dictionary<string, string>
         {
@@ -117,7 +123,7 @@ internal sealed partial class NodeStatusSource : INodeStatusSource, IDisposable
             troubles.Insert(0, "container runtime is down");
         }
 
-        return _seen = new NodeSight((before?.Pressure ?? default).Next(HostLoad.Read(_identity.Directory)), troubles, version, images);
+        return _seen = new NodeSight((before?.Pressure ?? default).Next(HostLoad.Read(_identity.Directory), _shortages), troubles, version, images);
     }
 
     private static List<ContainerImage> Largest(IReadOnlyList<RuntimeImage> images) =>

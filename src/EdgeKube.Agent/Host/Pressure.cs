@@ -3,17 +3,29 @@ namespace EdgeKube.Agent.Host;
 /// <summary>Whether the node is short of something. Pure; leaves a shortage only well above where it began, so that it does not flutter.</summary>
 internal readonly record struct Pressure(bool Memory, bool Disk, bool Tasks)
 {
-    private const long Mebibyte = 1024 * 1024;
-    private const long MemoryFloor = 100 * Mebibyte;
-    private const long DiskFloor = 1024 * Mebibyte;
-
-    public Pressure Next(HostLoad load)
+    public Pressure Next(HostLoad load, IEnumerable<ShortageThreshold> thresholds)
     {
-        var memory = Memory ? MemoryFloor * 3 / 2 : MemoryFloor;
-        var disk = Math.Min(DiskFloor, load.StorageTotal / 10);
-        return new Pressure(
-            load.MemoryAvailable < memory,
-            load.StorageAvailable < (Disk ? disk * 3 / 2 : disk),
-            load.Tasks > load.TasksMax * (Tasks ? 85 : 90) / 100);
+        var (memory, disk, tasks) = (false, false, false);
+        foreach (var threshold in thresholds)
+        {
+            var floor = threshold.Of(load.Total(threshold.Signal));
+            var left = load.Available(threshold.Signal);
+            switch (threshold.Signal)
+            {
+                case ShortageSignal.Memory:
+                    memory |= IsShort(left, floor, Memory);
+                    break;
+                case ShortageSignal.Disk or ShortageSignal.Inodes:
+                    disk |= IsShort(left, floor, Disk);
+                    break;
+                default:
+                    tasks |= IsShort(left, floor, Tasks);
+                    break;
+            }
+        }
+
+        return new Pressure(memory, disk, tasks);
     }
+
+    private static bool IsShort(long left, long floor, bool already) => left < (already ? floor + (floor / 2) : floor);
 }

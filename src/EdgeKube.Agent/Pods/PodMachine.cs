@@ -223,7 +223,8 @@ internal static class PodMachine
                 return new PodStep.Nothing();
             }
 
-            if (PodSight.RetryAt(last) is var at && at > now)
+            // What ended with its sandbox, as in a power cut, did not fail by itself: it starts at once.
+            if (sight.IsInSandbox(last) && PodSight.RetryAt(last) is var at && at > now)
             {
                 return new PodStep.Wait(at - now);
             }

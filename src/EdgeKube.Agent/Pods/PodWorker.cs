@@ -31,6 +31,7 @@ internal sealed partial class PodWorker : IAsyncDisposable
     private PodSight? _listing;
     private int _ended;
     private volatile HashSet<string>? _owned;
+    private volatile PodFailure? _eviction;
 
     public PodWorker(PodTools tools, ResourceKey key, string uid, PodView last, ILogger logger)
     {
@@ -51,6 +52,14 @@ internal sealed partial class PodWorker : IAsyncDisposable
 
     /// <summary>Something may have changed.</summary>
     public void Wake() => _mail.Writer.TryWrite(true);
+
+    /// <summary>The node is short of something, and this pod is to end at once.</summary>
+    /// <param name="message">For the pod's status.</param>
+    public void Evict(string message)
+    {
+        _eviction ??= new PodFailure("Evicted", message, _tools.Time.GetUtcNow());
+        Wake();
+    }
 
     /// <summary>Returns when nothing of the pod is left.</summary>
     public async Task RunAsync(CancellationToken ct)
@@ -192,8 +201,9 @@ internal sealed partial class PodWorker : IAsyncDisposable
         }
     }
 
-    private PodFailure? Eviction() =>
-        _tools.Volumes.ExcessOf(_uid) is { } excess ? new PodFailure("Evicted", excess.Message, excess.At + _evictionGrace) : null;
+    private PodFailure? Eviction() => _eviction is { } eviction ? eviction
+        : _tools.Volumes.ExcessOf(_uid) is { } excess ? new PodFailure("Evicted", excess.Message, excess.At + _evictionGrace)
+        : null;
 
     private async Task<PodSight> LookAsync(CancellationToken ct)
     {

@@ -33,6 +33,21 @@ internal sealed partial class PodWorkers : BackgroundService
         }
     }
 
+    /// <summary>The pods of this node as they are wanted; those that end already are not among them.</summary>
+    public IReadOnlyList<PodView> Active => [.. _tools.Lookup.Pods().Where(p => p.Metadata.DeletionTimestamp is null)];
+
+    /// <summary>Ends a pod at once, because the node is short of something.</summary>
+    public void Evict(string uid, string message)
+    {
+        lock (_lock)
+        {
+            if (_workers.TryGetValue(uid, out var known))
+            {
+                known.Worker.Evict(message);
+            }
+        }
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var events = ListenAsync(stoppingToken);

@@ -47,8 +47,9 @@ public static class PodsRegistration
                 s.GetRequiredService<ILogger<ManifestFolder>>()));
         }
 
-        services.AddSingleton<IHostedService>(s => new PodWorkers(
+        services.AddSingleton(s => new PodWorkers(
             s.GetRequiredService<PodTools>(), s.GetRequiredService<IDesiredState>(), s.GetRequiredService<ILogger<PodWorkers>>(), s.GetRequiredService<StaticPods>()));
+        services.AddSingleton<IHostedService>(s => s.GetRequiredService<PodWorkers>());
         services.AddSingleton<IHostedService>(s => new LogRotation(
             s.GetRequiredService<PodTools>(), options, s.GetRequiredService<ILogger<LogRotation>>()));
         services.AddSingleton(s => new ImageCollector(

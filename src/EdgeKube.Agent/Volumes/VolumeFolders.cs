@@ -12,6 +12,9 @@ internal sealed class VolumeFolders(AgentIdentity identity)
     /// <summary>Named as in Kubernetes: <c>volumes/kubernetes.io~configmap/NAME</c>.</summary>
     public string Volume(string uid, VolumeSpec volume) => Path.Combine(Volumes(uid), Plugin(volume.Kind), volume.Name);
 
+    /// <summary>All emptyDirs of a pod that are on disk.</summary>
+    public string EmptyFolders(string uid) => Path.Combine(Volumes(uid), Plugin("emptyDir"));
+
     /// <summary>The binds of a container's subPaths.</summary>
     public string SubPaths(string uid, string container) => Path.Combine(Pod(uid), "volume-subpaths", container);
 

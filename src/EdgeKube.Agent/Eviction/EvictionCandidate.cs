@@ -1,0 +1,39 @@
+using EdgeKube.Agent.Host;
+using EdgeKube.Agent.Pods;
+using EdgeKube.Api.Views;
+
+namespace EdgeKube.Agent.Eviction;
+
+/// <summary>A pod and what it uses.</summary>
+/// <param name="Memory">Bytes by container; "" for what is no container's.</param>
+/// <param name="Disk">Bytes of its logs and emptyDirs; who has most of them goes first when inodes are short, too.</param>
+internal sealed record EvictionCandidate(PodView Pod, IReadOnlyDictionary<string, long> Memory, long Disk, long Processes)
+{
+    private const int CriticalPriority = 2_000_000_000; // system-cluster-critical
+
+    /// <summary>The node may end it: critical pods and those of the node itself stay.</summary>
+    public bool IsEvictable => (Pod.Spec.Priority ?? 0) < CriticalPriority
+        && Pod.Metadata.Annotations?.GetValueOrDefault("kubernetes.io/config.source") is null or "api";
+
+    public int Priority => Pod.Spec.Priority ?? 0;
+
+    public long Used(ShortageSignal signal) => signal switch
+    {
+        ShortageSignal.Memory => Memory.Values.Sum(),
+        ShortageSignal.Disk or ShortageSignal.Inodes => Disk,
+        _ => Processes,
+    };
+
+    /// <summary>What all its containers asked for; only of memory and disk can something be asked for.</summary>
+    public long Requested(ShortageSignal signal) => ResourceOf(signal) is { } resource ? Pod.Spec.Containers.Sum(c => Requested(c, resource)) : 0;
+
+    public static long Requested(ContainerSpec container, string resource) =>
+        (PodQos.Amount(container.Resources?.Requests, resource) ?? PodQos.Amount(container.Resources?.Limits, resource))?.Value ?? 0;
+
+    public static string? ResourceOf(ShortageSignal signal) => signal switch
+    {
+        ShortageSignal.Memory => "memory",
+        ShortageSignal.Disk => "ephemeral-storage",
+        _ => null,
+    };
+}

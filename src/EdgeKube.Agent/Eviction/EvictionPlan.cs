@@ -1,0 +1,50 @@
+using System.Text;
+using EdgeKube.Agent.Host;
+using EdgeKube.Api.Values;
+
+namespace EdgeKube.Agent.Eviction;
+
+/// <summary>Whom a node that is short of something ends first, and what it says. Pure; in the kubelet's order and words.</summary>
+internal static class EvictionPlan
+{
+    /// <summary>Those that use more than they asked for, then by priority, then by how much more; of processes and inodes nobody asks for any.</summary>
+    public static IReadOnlyList<EvictionCandidate> Rank(ShortageSignal signal, IEnumerable<EvictionCandidate> candidates) =>
+        [.. candidates
+            .Where(c => c.IsEvictable)
+            .OrderByDescending(c => EvictionCandidate.ResourceOf(signal) is not null && c.Used(signal) > c.Requested(signal))
+            .ThenBy(c => c.Priority)
+            .ThenByDescending(c => c.Used(signal) - c.Requested(signal))
+            .ThenBy(c => c.Pod.Metadata.Uid, StringComparer.Ordinal)];
+
+    public static string Message(Shortage shortage, EvictionCandidate victim)
+    {
+        var resource = NameOf(shortage.Signal);
+        var text = new StringBuilder($"The node was low on resource: {resource}. Threshold quantity: {Amount(shortage.Signal, shortage.Threshold)}, available: {Amount(shortage.Signal, shortage.Available)}. ");
+        if (shortage.Signal == ShortageSignal.Memory)
+        {
+            foreach (var container in victim.Pod.Spec.Containers)
+            {
+                var (used, asked) = (victim.Memory.GetValueOrDefault(container.Name), EvictionCandidate.Requested(container, resource));
+                if (used > asked)
+                {
+                    text.Append($"Container {container.Name} was using {Amount(shortage.Signal, used)}, request is {(asked == 0 ? "0" : Amount(shortage.Signal, asked))}, has larger consumption of {resource}. ");
+                }
+            }
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>As events and messages name it.</summary>
+    public static string NameOf(ShortageSignal signal) => signal switch
+    {
+        ShortageSignal.Memory => "memory",
+        ShortageSignal.Disk => "ephemeral-storage",
+        ShortageSignal.Inodes => "inodes",
+        _ => "pids",
+    };
+
+    private static string Amount(ShortageSignal signal, long amount) => signal is ShortageSignal.Memory or ShortageSignal.Disk
+        ? Sizes.Kibibytes(amount)
+        : Quantity.FromMilli(amount * 1000).ToString();
+}

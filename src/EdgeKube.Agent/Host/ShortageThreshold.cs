@@ -1,0 +1,59 @@
+using System.Globalization;
+using EdgeKube.Api.Values;
+
+namespace EdgeKube.Agent.Host;
+
+/// <summary>Below how much of something the node is short of it.</summary>
+/// <param name="Amount">Bytes, inodes or processes; unused with a <paramref name="Fraction"/>.</param>
+/// <param name="Fraction">Of what the node has, 0 to 1; 0 when the amount is given.</param>
+internal sealed record ShortageThreshold(ShortageSignal Signal, long Amount, double Fraction)
+{
+    private static readonly Dictionary<string, ShortageSignal> _signals = new(StringComparer.Ordinal)
+    {
+        ["memory.available"] = ShortageSignal.Memory,
+        ["nodefs.available"] = ShortageSignal.Disk,
+        ["nodefs.inodesFree"] = ShortageSignal.Inodes,
+        ["pid.available"] = ShortageSignal.Processes,
+    };
+
+    private const long Mebibyte = 1 << 20;
+
+    /// <summary>What holds when nothing else is said: a large disk is not short while it has a gibibyte.</summary>
+    public static IReadOnlyList<ShortageThreshold> Default { get; } =
+    [
+        new(ShortageSignal.Memory, 100 * Mebibyte, 0),
+        new(ShortageSignal.Disk, 0, 0.1) { Most = 1024 * Mebibyte },
+        new(ShortageSignal.Inodes, 0, 0.05),
+        new(ShortageSignal.Processes, 0, 0.1),
+    ];
+
+    /// <summary>A bound of what a fraction comes to.</summary>
+    public long Most { get; init; } = long.MaxValue;
+
+    public long Of(long capacity) => Fraction > 0 ? Math.Min(Most, (long)(capacity * Fraction)) : Amount;
+
+    /// <param name="text">As the kubelet's <c>--eviction-hard</c>: <c>memory.available&lt;100Mi,nodefs.available&lt;5%</c>; "" for none.</param>
+    /// <exception cref="FormatException">It is not of that form; the message names the part.</exception>
+    public static IReadOnlyList<ShortageThreshold> ParseAll(string text) =>
+        [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Parse)];
+
+    private static ShortageThreshold Parse(string part)
+    {
+        var sides = part.Split('<');
+        if (sides.Length != 2 || !_signals.TryGetValue(sides[0], out var signal))
+        {
+            throw new FormatException($"\"{part}\" is no threshold: it must be SIGNAL<QUANTITY, with one of {string.Join(", ", _signals.Keys)}");
+        }
+
+        if (sides[1].EndsWith('%'))
+        {
+            return double.TryParse(sides[1][..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent) && percent is > 0 and < 100
+                ? new(signal, 0, percent / 100)
+                : throw new FormatException($"\"{sides[1]}\" of {sides[0]} is no percentage above 0 and below 100");
+        }
+
+        return Quantity.TryParse(sides[1], out var quantity) && !quantity.IsNegative
+            ? new(signal, quantity.Value, 0)
+            : throw new FormatException($"\"{sides[1]}\" of {sides[0]} is no quantity");
+    }
+}
