@@ -61,7 +61,7 @@ public sealed class RegistryFixture(string folder) : IAsyncDisposable
     {
         var layer = Layer();
         var config = Encoding.UTF8.GetBytes(
-            $$$"""{"architecture":"{{{architecture}}}","os":"linux","config":{"Env":["PATH=/bin"],"Cmd":["/bin/busybox","sleep","1000"]},"rootfs":{"type":"layers","diff_ids":["{{{Digest(layer)}}}"]}}""");
+            $$$"""{"architecture":"{{{architecture}}}","os":"linux","config":{"Labels":{"name":"{{{name}}}"},"Env":["PATH=/bin"],"Cmd":["/bin/busybox","sleep","1000"]},"rootfs":{"type":"layers","diff_ids":["{{{Digest(layer)}}}"]}}""");
         using var packed = new MemoryStream();
         await using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
         {
