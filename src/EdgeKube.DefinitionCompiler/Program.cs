@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using EdgeKube.DefinitionCompiler;
 
 if (args.Length < 2)
@@ -10,7 +11,8 @@ try
 {
     var files = args.Skip(1).SelectMany(f => Directory.EnumerateFiles(f, "*.yaml", SearchOption.AllDirectories)).Order(StringComparer.Ordinal);
     var compiled = Compilation.Of([.. files.Select(Source.Load)]);
-    File.WriteAllBytes(args[0], compiled);
+    using var packed = new GZipStream(File.Create(args[0]), CompressionLevel.SmallestSize);
+    packed.Write(compiled);
     return 0;
 }
 catch (DefinitionErrorException e)
