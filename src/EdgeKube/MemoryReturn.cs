@@ -48,6 +48,7 @@ internal sealed partial class MemoryReturn(TimeProvider time) : BackgroundServic
     {
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         _ = TrimMalloc(0);
+        CodePages.Return();
     }
 
     // malloc_trim(3): 1 when memory was given back, 0 when there was none

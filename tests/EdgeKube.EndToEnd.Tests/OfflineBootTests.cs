@@ -55,7 +55,7 @@ public sealed class OfflineBootTests
     // A folder of the host that outlives what a power cut takes.
     private static string Seen { get; } = Repository.ClusterFile("offline-boot");
 
-    private static string Pods => $$"""
+    private static string Pods => $$$"""
         apiVersion: v1
         kind: Pod
         metadata: {name: steady}
@@ -69,7 +69,7 @@ public sealed class OfflineBootTests
             volumeMounts: [{name: word, mountPath: /word}, {name: seen, mountPath: /seen}]
           volumes:
           - {name: word, secret: {secretName: word}}
-          - {name: seen, hostPath: {path: {{Seen}}, type: DirectoryOrCreate}}
+          - {name: seen, hostPath: {path: {{{Seen}}}, type: DirectoryOrCreate}}
         ---
         apiVersion: v1
         kind: Pod
@@ -83,7 +83,7 @@ public sealed class OfflineBootTests
             command: [sh, -c, "echo ran >> /seen/once"]
             volumeMounts: [{name: seen, mountPath: /seen}]
           volumes:
-          - {name: seen, hostPath: {path: {{Seen}}, type: DirectoryOrCreate}}
+          - {name: seen, hostPath: {path: {{{Seen}}}, type: DirectoryOrCreate}}
         """;
 
     private static async Task ScriptAsync(params string[] arguments) => (await Cluster.ScriptAsync(arguments, Ct)).Succeeded();
