@@ -207,6 +207,7 @@ internal sealed partial class PodWorker : IAsyncDisposable
 
     private async Task<PodSight> LookAsync(CancellationToken ct)
     {
+        _owned = null; // what an event tells meanwhile may be newer than the list, and of what the list before did not have
         var sandboxes = _tools.Runtime.ListSandboxesAsync(_uid, ct);
         var containers = _tools.Runtime.ListContainersAsync(_uid, ct);
         await Task.WhenAll(sandboxes, containers);
