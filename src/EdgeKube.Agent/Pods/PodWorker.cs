@@ -12,6 +12,7 @@ namespace EdgeKube.Agent.Pods;
 internal sealed partial class PodWorker : IAsyncDisposable
 {
     private static readonly TimeSpan _retry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _young = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan _evictionGrace = TimeSpan.FromSeconds(1);
     private readonly Channel<bool> _mail = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly PodTools _tools;
@@ -123,7 +124,7 @@ internal sealed partial class PodWorker : IAsyncDisposable
                 return null;
             case PodStep.Nothing:
                 await LetGoAsync(sight);
-                return TimeSpan.MaxValue;
+                return IsYoung(sight, now) ? _retry : TimeSpan.MaxValue;
             case PodStep.Wait wait:
                 return wait.For;
         }
@@ -138,6 +139,10 @@ internal sealed partial class PodWorker : IAsyncDisposable
 
         return TimeSpan.Zero;
     }
+
+    // The end of a container that had just begun is easily missed: such a pod is looked at once more.
+    private static bool IsYoung(PodSight sight, DateTimeOffset now) =>
+        sight.Containers.Any(c => c.Phase == ContainerPhase.Running && now - c.StartedAt < _young);
 
     // Nothing of a pod that ended will run again: only its logs are still wanted.
     private async Task LetGoAsync(PodSight sight)

@@ -178,7 +178,8 @@ internal sealed class CriRuntime(GrpcConnection connection, CtrImport import, Cr
     {
         try
         {
-            return (await StatusAsync(id, ct)).State != ContainerState.ContainerRunning;
+            // Of one that ends at once the event may come even before CRI has noted the start.
+            return (await StatusAsync(id, ct)).State is not (ContainerState.ContainerCreated or ContainerState.ContainerRunning);
         }
         catch (RuntimeException e) when (e.Code == "NotFound")
         {
