@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using EdgeKube.Platform.Certificates;
 using EdgeKube.Server.Auth;
 using EdgeKube.Server.Storage;
 using EdgeKube.Server.Webhooks;
@@ -58,9 +59,7 @@ internal sealed class RemoteConnections(IStore store, ClusterPki pki) : IDisposa
         tls.ClientCertificates = [_certificate];
         if (api.SkipsTls)
         {
-#pragma warning disable CA5359 // the APIService says so itself: insecureSkipTLSVerify
-            tls.RemoteCertificateValidationCallback = (_, _, _, _) => true;
-#pragma warning restore CA5359
+            AnyCertificate.Accept(tls);
         }
 
         return new HttpMessageInvoker(new SocketsHttpHandler

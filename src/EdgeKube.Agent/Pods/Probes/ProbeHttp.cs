@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Security;
 using System.Text;
 using EdgeKube.Api.Views;
+using EdgeKube.Platform.Certificates;
 
 namespace EdgeKube.Agent.Pods.Probes;
 
@@ -69,9 +70,7 @@ internal sealed class ProbeHttp : IDisposable
             ActivityHeadersPropagator = null,
             PooledConnectionLifetime = TimeSpan.Zero,
             MaxResponseHeadersLength = 64,
-#pragma warning disable CA5359 // a probe asks whether something answers; Kubernetes takes any certificate
-            SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, _, _, _) => true },
-#pragma warning restore CA5359
+            SslOptions = AnyCertificate.Accept(new SslClientAuthenticationOptions()),
         };
         return new HttpClient(handler, disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using EdgeKube.Platform.Processes;
 
 namespace EdgeKube.Agent.Runtimes.Podman;
 
@@ -57,8 +58,8 @@ internal sealed class CniPlugins(string configuration)
             ["CNI_ARGS"] = $"IgnoreUnknown=1;K8S_POD_NAMESPACE={sandbox.Namespace};K8S_POD_NAME={sandbox.Name};K8S_POD_UID={sandbox.Uid}",
         };
         var input = Configuration(list, plugin, previous, sandbox).ToJsonString();
-        var (code, output, error) = await HostTool.RunAsync(
-            Path.Combine(PluginFolder, type), "containernetworking-plugins", [], input, environment, ct);
+        var (code, output, error) = await new HostTool(Path.Combine(PluginFolder, type), "containernetworking-plugins")
+            .RunAsync([], input, environment, ct);
         return code == 0
             ? output.AsSpan().Trim().Length > 0 ? JsonNode.Parse(output) : null
             : throw new RuntimeException("Unknown", $"plugin type=\"{type}\" failed ({command}): {Problem(output, error)}");

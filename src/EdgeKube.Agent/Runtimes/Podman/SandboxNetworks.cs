@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using EdgeKube.Platform.Processes;
 
 namespace EdgeKube.Agent.Runtimes.Podman;
 
@@ -31,10 +32,20 @@ internal sealed partial class SandboxNetworks(PodmanPaths paths, TimeProvider ti
             Directory.CreateDirectory(paths.NetworkNamespaces);
             var file = NamespaceOf(record.Key);
             File.Create(file).Dispose();
-            await HostTool.RunAsync("unshare", "util-linux", [$"--net={file}", "ip", "link", "set", "lo", "up"], ct);
+            await MakeNamespaceAsync(file, ct);
         }
 
         return record;
+    }
+
+    // The namespace is kept by the file that it is mounted on.
+    private static async Task MakeNamespaceAsync(string file, CancellationToken ct)
+    {
+        var (code, _, error) = await new HostTool("unshare", "util-linux").RunAsync([$"--net={file}", "ip", "link", "set", "lo", "up"], "", environment: null, ct);
+        if (code != 0)
+        {
+            throw new RuntimeException("Unknown", $"unshare: {error.Trim()}");
+        }
     }
 
     /// <summary>Gives it its address.</summary>

@@ -3,7 +3,7 @@ using EdgeKube.Messaging.Streams;
 namespace EdgeKube.Server.ApiServer.Streams;
 
 /// <summary>A connection to something behind a node, for code that wants a stream of bytes.</summary>
-internal sealed class NodeConnection : Stream
+internal sealed class NodeConnection : AsyncStream
 {
     private readonly IDuplexStream _node;
     private readonly IAsyncEnumerator<ReadOnlyMemory<byte>> _pieces;
@@ -15,20 +15,6 @@ internal sealed class NodeConnection : Stream
     {
         _node = node;
         _pieces = node.ReadAllAsync(_closing.Token).GetAsyncEnumerator(_closing.Token);
-    }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
     }
 
     // A read that is given up leaves the connection useless, as HttpClient expects: it closes it.
@@ -74,26 +60,6 @@ internal sealed class NodeConnection : Stream
             throw new IOException(e.Message, e);
         }
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     // HttpClient disposes its connections the synchronous way; the end is sent without being waited for.
     protected override void Dispose(bool disposing)

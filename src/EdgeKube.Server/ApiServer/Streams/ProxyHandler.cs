@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using EdgeKube.Api.Errors;
 using EdgeKube.Messaging.Streams;
+using EdgeKube.Platform.Certificates;
 using EdgeKube.Server.Aggregation;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -69,7 +70,6 @@ internal sealed class ProxyHandler(ProxyDestinations destinations, NodePageHandl
         return path[Math.Min(path.Length, before + Mark.Length)..];
     }
 
-#pragma warning disable CA5359 // as in Kubernetes: what a pod shows is its own certificate, which nobody here can know
     private static SocketsHttpHandler Handler(Func<CancellationToken, ValueTask<Stream>> connect) => new()
     {
         ConnectCallback = (_, ct) => connect(ct),
@@ -77,9 +77,8 @@ internal sealed class ProxyHandler(ProxyDestinations destinations, NodePageHandl
         UseCookies = false,
         AllowAutoRedirect = false,
         ActivityHeadersPropagator = null,
-        SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, _, _, _) => true },
+        SslOptions = AnyCertificate.Accept(new SslClientAuthenticationOptions()),
     };
-#pragma warning restore CA5359
 
     private static HttpRequestMessage Message(HttpContext http, ProxyTarget target, string rest)
     {

@@ -1,23 +1,21 @@
 using System.Diagnostics;
-using EdgeKube.Platform.Processes;
 
-namespace EdgeKube.Agent.Runtimes.Podman;
+namespace EdgeKube.Platform.Processes;
 
-/// <summary>Runs a small program of the host to its end.</summary>
-internal static class HostTool
+/// <summary>Runs a small program of the host to its end, such as <c>nft</c>, <c>ip</c> or a network plugin.</summary>
+/// <param name="executable">Its name or path.</param>
+/// <param name="package">The package to install when it is missing.</param>
+public sealed class HostTool(string executable, string package)
 {
-    /// <exception cref="RuntimeException">It failed; the message is what it said.</exception>
-    public static async Task RunAsync(string executable, string package, IReadOnlyList<string> arguments, CancellationToken ct)
-    {
-        var (code, output, error) = await RunAsync(executable, package, arguments, "", null, ct);
-        if (code != 0)
-        {
-            throw new RuntimeException("Unknown", $"{executable}: {(error.Length > 0 ? error : output).Trim()}");
-        }
-    }
+    /// <summary>Its name or path.</summary>
+    public string Executable => executable;
 
-    public static async Task<(int Code, string Output, string Error)> RunAsync(
-        string executable, string package, IReadOnlyList<string> arguments, string input, IReadOnlyDictionary<string, string>? environment, CancellationToken ct)
+    /// <summary>Its exit code and all that it printed.</summary>
+    /// <param name="input">For its standard input.</param>
+    /// <param name="environment">Added to this process's own.</param>
+    /// <exception cref="MissingToolException">It is not installed.</exception>
+    public async Task<(int Code, string Output, string Error)> RunAsync(
+        IEnumerable<string> arguments, string input, IReadOnlyDictionary<string, string>? environment, CancellationToken ct)
     {
         var start = new ProcessStartInfo(Executables.Find(executable, package), arguments)
         {
@@ -30,7 +28,7 @@ internal static class HostTool
             start.Environment[name] = value;
         }
 
-        using var process = Process.Start(start) ?? throw new RuntimeException("Internal", $"{executable} did not start");
+        using var process = Process.Start(start) ?? throw new MissingToolException(executable, package);
         try
         {
             var output = process.StandardOutput.ReadToEndAsync(ct);
@@ -57,7 +55,7 @@ internal static class HostTool
         }
         catch (IOException)
         {
-            // it ended before it read all; its exit code says why
+            // It ended before it read all; its exit code and its words say why.
         }
     }
 }
