@@ -2,13 +2,13 @@
 namespace EdgeKube;
 
 /// <summary>
-/// Stands in for <see cref="Enumerable"/>'s Select and Where in all of EdgeKube's code: C# looks for extension methods in the enclosing
-/// namespaces before it looks in those that are imported.
+/// Stands in for those methods of <see cref="Enumerable"/> that return sequences, in all of EdgeKube's code: C# looks for extension methods
+/// in the enclosing namespaces before it looks in those that are imported.
 /// </summary>
 /// <remarks>
-/// System.Linq's Select is a generic virtual method of its iterators (Where's among them), so an ahead-of-time compiler must make
+/// System.Linq's Select is a generic virtual method of its iterators (Where's, Concat's, OrderBy's …), so an ahead-of-time compiler must make
 /// it for every source element type times every result type there is: a quarter of the executable. .NET 10 has a switch for it
-/// (UseSizeOptimizedLinq); when publish.sh no longer falls back to .NET 9, this file goes.
+/// (UseSizeOptimizedLinq); when publish.sh no longer falls back to .NET 9, this folder goes.
 /// </remarks>
 [Microsoft.CodeAnalysis.Embedded]
 internal static class Sequences
@@ -26,6 +26,90 @@ internal static class Sequences
         foreach (var item in source)
         {
             if (predicate(item))
+            {
+                yield return item;
+            }
+        }
+    }
+
+    public static IEnumerable<TResult> SelectMany<TSource, TResult>(this IEnumerable<TSource> source, Func<TSource, IEnumerable<TResult>> selector)
+    {
+        foreach (var item in source)
+        {
+            foreach (var inner in selector(item))
+            {
+                yield return inner;
+            }
+        }
+    }
+
+    public static IEnumerable<T> OfType<T>(this System.Collections.IEnumerable source)
+    {
+        foreach (var item in source)
+        {
+            if (item is T wanted)
+            {
+                yield return wanted;
+            }
+        }
+    }
+
+    public static IEnumerable<T> Concat<T>(this IEnumerable<T> first, IEnumerable<T> second)
+    {
+        foreach (var item in first)
+        {
+            yield return item;
+        }
+
+        foreach (var item in second)
+        {
+            yield return item;
+        }
+    }
+
+    public static IEnumerable<T> Append<T>(this IEnumerable<T> source, T last) => source.Concat([last]);
+
+    public static IEnumerable<T> Prepend<T>(this IEnumerable<T> source, T first) => new[] { first }.Concat(source);
+
+    public static IEnumerable<T> Skip<T>(this IEnumerable<T> source, int count)
+    {
+        foreach (var item in source)
+        {
+            if (--count < 0)
+            {
+                yield return item;
+            }
+        }
+    }
+
+    public static IEnumerable<T> Take<T>(this IEnumerable<T> source, int count)
+    {
+        if (count <= 0)
+        {
+            yield break;
+        }
+
+        foreach (var item in source)
+        {
+            yield return item;
+            if (--count == 0)
+            {
+                yield break;
+            }
+        }
+    }
+
+    public static IEnumerable<T> Distinct<T>(this IEnumerable<T> source, IEqualityComparer<T>? comparer = null) => source.Except([], comparer);
+
+    public static IEnumerable<T> Union<T>(this IEnumerable<T> first, IEnumerable<T> second, IEqualityComparer<T>? comparer = null) =>
+        first.Concat(second).Distinct(comparer);
+
+    public static IEnumerable<T> Except<T>(this IEnumerable<T> first, IEnumerable<T> second, IEqualityComparer<T>? comparer = null)
+    {
+        var seen = new HashSet<T>(second, comparer);
+        foreach (var item in first)
+        {
+            if (seen.Add(item))
             {
                 yield return item;
             }

@@ -99,7 +99,7 @@ public sealed record ManagedFields(IReadOnlyList<ManagedFieldsEntry> Entries)
     }
 
     // Appliers first, then the older; RFC 3339 in UTC sorts as text.
-    private IEnumerable<ManagedFieldsEntry> Sorted() => Entries
+    private OrderedSequence<ManagedFieldsEntry> Sorted() => Entries
         .OrderBy(e => e.Operation, StringComparer.Ordinal)
         .ThenBy(e => e.Time, StringComparer.Ordinal)
         .ThenBy(e => e.Manager, StringComparer.Ordinal)

@@ -79,7 +79,7 @@ internal static class PlainDiscovery
         });
     }
 
-    private static IEnumerable<string> PathsOf(DefinitionTable table, IReadOnlyList<RemoteApi> remotes) =>
+    private static OrderedSequence<string> PathsOf(DefinitionTable table, IReadOnlyList<RemoteApi> remotes) =>
         _always
             .Concat(table.All.Where(d => d.Group.Length > 0).SelectMany(d => new[] { $"/apis/{d.Group}", $"/apis/{d.Group}/{d.Version}" }))
             .Concat(remotes.SelectMany(r => new[] { $"/apis/{r.Group}", $"/apis/{r.ApiVersion}" }))
