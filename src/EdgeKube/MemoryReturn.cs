@@ -13,7 +13,7 @@ internal sealed partial class MemoryReturn(TimeProvider time) : BackgroundServic
     private const long BusySlack = 16 << 20; // bytes
     private const int ArenaMax = -8; // M_ARENA_MAX of malloc.h
     private static readonly TimeSpan _settled = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);
 
     /// <summary>To be called before there are threads: malloc would keep free memory apart for each of them.</summary>
     public static void ShareArenas() => _ = SetMalloc(ArenaMax, 2);
