@@ -27,6 +27,7 @@ internal sealed partial class PodWorker : IAsyncDisposable
     private PodView _pod;
     private PodStatus _said;
     private bool _reported;
+    private bool _configCame;
     private DateTimeOffset? _stopBy;
     private PodFailure? _rejection;
     private PodSight? _listing;
@@ -53,6 +54,13 @@ internal sealed partial class PodWorker : IAsyncDisposable
 
     /// <summary>Something may have changed.</summary>
     public void Wake() => _mail.Writer.TryWrite(true);
+
+    /// <summary>Wakes it because something that pods name has come or changed: what waited for that is tried at once.</summary>
+    public void WakeForConfig()
+    {
+        Volatile.Write(ref _configCame, true);
+        Wake();
+    }
 
     /// <summary>The node is short of something, and this pod is to end at once.</summary>
     /// <param name="message">For the pod's status.</param>
@@ -250,7 +258,8 @@ internal sealed partial class PodWorker : IAsyncDisposable
         await timer.CancelAsync();
         await Task.WhenAll(mail, time).ContinueWith(_ => { }, TaskScheduler.Default);
         _listing = null;
-        if (_mail.Reader.TryRead(out _))
+        _ = _mail.Reader.TryRead(out _);
+        if (!_activities.IsStarting && Interlocked.Exchange(ref _configCame, false)) // what is being started may still fail for the lack of it
         {
             _memory.ForgiveConfig();
         }

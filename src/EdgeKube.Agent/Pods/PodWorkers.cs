@@ -116,7 +116,11 @@ internal sealed partial class PodWorkers : BackgroundService
         {
             foreach (var (worker, _) in _workers.Values)
             {
-                if (!ConfigLookup.IsPod(key) || worker.Key == key)
+                if (!ConfigLookup.IsPod(key))
+                {
+                    worker.WakeForConfig();
+                }
+                else if (worker.Key == key)
                 {
                     worker.Wake();
                 }

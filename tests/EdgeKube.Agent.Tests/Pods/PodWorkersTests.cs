@@ -62,6 +62,7 @@ public sealed class PodWorkersTests : IAsyncDisposable
         await _world.WhenAsync(w => w.Status!.ContainerStatuses![1].State.Waiting?.Reason == "CreateContainerConfigError", Ct);
         Assert.Equal("configmap \"settings\" not found", _world.Status!.ContainerStatuses![1].State.Waiting!.Message);
         Assert.Equal("Running", _world.Status.ContainerStatuses[0].State.Running is null ? "" : "Running");
+        Assert.Single(_world.Events, e => e.StartsWith("Warning Failed Error: configmap", StringComparison.Ordinal)); // once in ten seconds at most
         _world.PutText("configmaps/default/settings", """{"metadata":{"name":"settings","namespace":"default"},"data":{"word":"7"}}""");
         await _world.WhenAsync(w => w.Status!.ContainerStatuses![1].LastState.Terminated?.ExitCode == 7
             || w.Status.ContainerStatuses[1].State.Terminated?.ExitCode == 7, Ct);
