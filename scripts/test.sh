@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Sets up the machine, builds with warnings as errors, runs every unit test, publishes the
-# executable and runs the end-to-end tests against it.
+# executable, runs the end-to-end tests against it and installs its packages in a container.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -56,7 +56,7 @@ step "setting up"
 scripts/setup.sh
 
 step "checking scripts and format"
-shellcheck publish.sh scripts/*.sh .ci/run
+shellcheck publish.sh scripts/*.sh packaging/deb/*.sh packaging/deb/debian/tests/cluster .ci/run
 dotnet restore EdgeKube.sln --verbosity quiet
 dotnet format whitespace EdgeKube.sln --verify-no-changes --no-restore
 
@@ -83,4 +83,11 @@ scripts/setup.sh --clients
 
 step "EdgeKube.EndToEnd.Tests"
 run_tests EdgeKube.EndToEnd.Tests
+
+step "the packages"
+if packaging/deb/test.sh; then
+  passed=$((passed + 1))
+else
+  failed=$((failed + 1))
+fi
 finish

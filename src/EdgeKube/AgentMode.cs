@@ -10,6 +10,7 @@ using EdgeKube.Agent.State;
 using EdgeKube.Agent.Volumes;
 using EdgeKube.Platform.Certificates;
 using EdgeKube.Platform.Configuration;
+using EdgeKube.Platform.Systemd;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -21,14 +22,14 @@ internal static partial class AgentMode
 {
     private static readonly TimeSpan _stopWithin = TimeSpan.FromSeconds(15);
 
-    public static Task<int> RunAsync(AgentOptions options, CancellationToken ct) => ModeHost.RunAsync("agent", options, async () =>
+    public static Task<int> RunAsync(AgentOptions options, CancellationToken ct) => ModeHost.RunAsync("agent", options, options.Place, options.Check, async () =>
     {
         Directory.CreateDirectory(options.Data.Agent, FileModes.PrivateDirectory);
-        var cluster = await JoinAsync(options, ct);
+        var notifier = new ServiceNotifier(Environment.GetEnvironmentVariable);
+        var cluster = await JoinAsync(options, notifier, ct);
         using var host = Build(options, cluster);
-        await host.StartAsync(ct); // not RunAsync, which would dispose of what the exit code is read from
-        await host.WaitForShutdownAsync(ct);
-        return ModeHost.ExitCodeOf(host);
+        notifier.Status("starting the container runtime");
+        return await ModeHost.ServeAsync(host, notifier, () => $"node {options.NodeName} of {cluster.Server}", ct);
     });
 
     internal static IHost Build(AgentOptions options, JoinedCluster cluster)
@@ -73,7 +74,7 @@ internal static partial class AgentMode
         ServiceCidr = cluster.ServiceCidr,
     };
 
-    private static async Task<JoinedCluster> JoinAsync(AgentOptions options, CancellationToken ct)
+    private static async Task<JoinedCluster> JoinAsync(AgentOptions options, ServiceNotifier notifier, CancellationToken ct)
     {
         using var logging = LoggerFactory.Create(builder => builder.AddModeLogging());
         var join = new JoinOptions
@@ -82,6 +83,7 @@ internal static partial class AgentMode
             Token = TokenOf(options),
             NodeName = options.NodeName,
             Directory = options.Data.Agent,
+            Waiting = problem => notifier.Ready($"waiting for {ServerOf(options)}: {problem}"), // a boot does not wait for the server
         };
         return await new Joiner(join, TimeProvider.System, logging.CreateLogger<Joiner>()).JoinAsync(ct);
     }
@@ -98,9 +100,14 @@ internal static partial class AgentMode
             throw new ConfigException($"token-file is {options.TokenFile}; there is no such file");
         }
 
-        var file = options.TokenFile.Length > 0 ? options.TokenFile : options.Data.ServerToken; // a server on this machine
-        return File.Exists(file) ? File.ReadAllText(file).Trim() : "";
+        string[] files = options.TokenFile.Length > 0
+            ? [options.TokenFile]
+            : [SystemdCredential("token"), options.Data.ServerToken]; // that of a server on this machine
+        return files.Where(File.Exists).Select(f => File.ReadAllText(f).Trim()).FirstOrDefault(t => t.Length > 0) ?? "";
     }
+
+    private static string SystemdCredential(string name) =>
+        Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY") is { Length: > 0 } folder ? Path.Combine(folder, name) : "";
 
     private static string ServerOf(AgentOptions options)
     {
@@ -111,6 +118,8 @@ internal static partial class AgentMode
 
         return File.Exists(options.Data.Kubeconfig) && ServerLine().Match(File.ReadAllText(options.Data.Kubeconfig)) is { Success: true } line
             ? line.Groups[1].Value
+            : Directory.Exists(options.Data.Server)
+            ? throw new JoinException("the server on this machine has not started yet")
             : throw new ConfigException(
                 "there is no server on this machine to join; name one: --server https://HOST:PORT --token TOKEN (the server prints both)");
     }

@@ -13,6 +13,12 @@ internal sealed partial record AgentOptions : ICheckedOptions
 {
     public required DataDirectory Data { get; init; }
 
+    /// <summary>Only say whether the settings are good.</summary>
+    public bool Check { get; init; }
+
+    /// <summary>Adds to a problem where its setting was made.</summary>
+    public Func<string, string> Place { get; init; } = problem => problem;
+
     /// <summary>"": a server whose data directory is ours.</summary>
     public required string Server { get; init; }
 

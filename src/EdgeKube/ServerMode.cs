@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using EdgeKube.Platform.Certificates;
+using EdgeKube.Platform.Systemd;
 using EdgeKube.Server.Admission;
 using EdgeKube.Server.Aggregation;
 using EdgeKube.Server.ApiServer;
@@ -28,6 +29,7 @@ using EdgeKube.Server.NodeLink;
 using EdgeKube.Server.Registry;
 using EdgeKube.Server.Registry.Kinds;
 using EdgeKube.Server.Scheduling;
+using EdgeKube.Server.Storage;
 using EdgeKube.Server.Watching;
 using EdgeKube.Server.Webhooks;
 using Microsoft.AspNetCore.Builder;
@@ -43,18 +45,23 @@ internal static class ServerMode
     private const string DefaultKubeconfig = "/etc/edgekube/kubeconfig.yaml";
     private static readonly TimeSpan _stopWithin = TimeSpan.FromSeconds(15);
 
-    public static Task<int> RunAsync(ServerOptions options, CancellationToken ct) => ModeHost.RunAsync("server", options, async () =>
+    public static Task<int> RunAsync(ServerOptions options, CancellationToken ct) => ModeHost.RunAsync("server", options, options.Place, options.Check, async () =>
     {
         Directory.CreateDirectory(options.Data.Server, FileModes.PrivateDirectory);
         var addresses = ServerAddresses.Of(options);
         using var pki = ClusterPki.Open(Path.Combine(options.Data.Server, "tls"), addresses.Names, TimeProvider.System);
         await using var app = Build(options, addresses, pki);
         app.MapApiServer();
-        await app.StartAsync(ct);
-        WriteKubeconfig(options, addresses, pki);
-        Welcome(options, addresses);
-        await app.WaitForShutdownAsync(ct);
-        return ModeHost.ExitCodeOf(app);
+        return await ModeHost.ServeAsync(
+            app,
+            new ServiceNotifier(Environment.GetEnvironmentVariable),
+            () =>
+            {
+                WriteKubeconfig(options, addresses, pki);
+                Welcome(options, addresses);
+                return $"serves {UrlOf(options, addresses)}";
+            },
+            ct);
     });
 
     internal static WebApplication Build(ServerOptions options, ServerAddresses addresses, ClusterPki pki)
@@ -80,6 +87,7 @@ internal static class ServerMode
                 KubernetesAddress = addresses.KubernetesService,
                 AdmitsAccounts = true,
             })
+            .AddSingleton(p => (IHeartbeat)p.GetRequiredService<IStore>())
             .AddCustomResources()
             .AddBroker(broker)
             .AddSingleton(new ClusterTrust(pki.Authority.CertificatePem))
@@ -121,7 +129,7 @@ internal static class ServerMode
         Port = options.HttpsPort,
         Version = EdgeKubeVersion.Text,
         MqttUrl = options.MqttUrl.Length > 0 ? options.MqttUrl : $"mqtts://:{options.MqttPort.ToString(CultureInfo.InvariantCulture)}",
-        ExternalUrl = $"https://{addresses.Advertised}:{options.HttpsPort}",
+        ExternalUrl = UrlOf(options, addresses),
         ClusterCidr = options.ClusterCidr,
         ServiceCidr = options.ServiceCidr,
     };
@@ -144,9 +152,11 @@ internal static class ServerMode
         };
     }
 
+    private static string UrlOf(ServerOptions options, ServerAddresses addresses) => $"https://{addresses.Advertised}:{options.HttpsPort}";
+
     private static void WriteKubeconfig(ServerOptions options, ServerAddresses addresses, ClusterPki pki)
     {
-        Kubeconfig.Write(options.Data.Kubeconfig, $"https://{addresses.Advertised}:{options.HttpsPort}", pki);
+        Kubeconfig.Write(options.Data.Kubeconfig, UrlOf(options, addresses), pki);
         if (options.Data.IsDefault && !File.Exists(DefaultKubeconfig))
         {
             Directory.CreateDirectory(Path.GetDirectoryName(DefaultKubeconfig)!);
@@ -157,7 +167,7 @@ internal static class ServerMode
 
     private static void Welcome(ServerOptions options, ServerAddresses addresses)
     {
-        var server = $"https://{addresses.Advertised}:{options.HttpsPort}";
+        var server = UrlOf(options, addresses);
         var kubeconfig = options.Data.IsDefault ? DefaultKubeconfig : options.Data.Kubeconfig;
         Console.Error.WriteLine($"""
             EdgeKube {EdgeKubeVersion.Text} serves {server}

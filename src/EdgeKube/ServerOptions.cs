@@ -9,6 +9,12 @@ internal sealed record ServerOptions : ICheckedOptions
 {
     public required DataDirectory Data { get; init; }
 
+    /// <summary>Only say whether the settings are good.</summary>
+    public bool Check { get; init; }
+
+    /// <summary>Adds to a problem where its setting was made.</summary>
+    public Func<string, string> Place { get; init; } = problem => problem;
+
     public required string BindAddress { get; init; }
 
     /// <summary>"": found out.</summary>

@@ -126,11 +126,4 @@ public sealed class StreamTests : IAsyncLifetime
 
         return Process.Start(start)!;
     }
-
-    private sealed class TemporaryFolder : IDisposable
-    {
-        public string Path { get; } = Directory.CreateTempSubdirectory("edgekube-cp-").FullName;
-
-        public void Dispose() => Directory.Delete(Path, recursive: true);
-    }
 }

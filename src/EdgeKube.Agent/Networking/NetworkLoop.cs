@@ -1,12 +1,17 @@
 using EdgeKube.Platform.Processes;
 using EdgeKube.Platform.Queues;
+using EdgeKube.Platform.Systemd;
 using Microsoft.Extensions.Hosting;
 
 namespace EdgeKube.Agent.Networking;
 
 /// <summary>Starts the network's reconcile loop with everything to look at, after a look at the tools it needs.</summary>
-internal sealed class NetworkLoop(NetworkWaker waker, ReconcileLoop<NetworkPart> loop) : BackgroundService
+internal sealed class NetworkLoop(NetworkWaker waker, ReconcileLoop<NetworkPart> loop) : BackgroundService, IHeartbeat
 {
+    public string Name => loop.Name;
+
+    public bool StandsStill => loop.StandsStill;
+
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         Executables.Find("nft", "nftables");

@@ -11,6 +11,9 @@ public sealed record JoinOptions
 
     public required string NodeName { get; init; }
 
+    /// <summary>Called after each attempt that the server did not answer, with the problem.</summary>
+    public Action<string> Waiting { get; init; } = _ => { };
+
     /// <summary><c>&lt;data-dir&gt;/agent</c>.</summary>
     public required string Directory { get; init; }
 }

@@ -106,6 +106,7 @@ public sealed partial class Joiner(JoinOptions options, TimeProvider time, ILogg
             catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !ct.IsCancellationRequested)
             {
                 var problem = (e.InnerException ?? e).Message;
+                options.Waiting(problem);
                 if (problem != said)
                 {
                     LogServerAway(options.Server, problem);

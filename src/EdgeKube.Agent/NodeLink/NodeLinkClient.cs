@@ -3,16 +3,19 @@ using System.Text.Json.Serialization.Metadata;
 using System.Threading.Channels;
 using EdgeKube.Messaging.Contracts;
 using EdgeKube.Messaging.Mqtt;
+using EdgeKube.Platform.Systemd;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeKube.Agent.NodeLink;
 
 /// <summary>The node's end of the link: says who it is, takes what is desired, tells what became of it.</summary>
-internal sealed partial class NodeLinkClient : BackgroundService
+internal sealed partial class NodeLinkClient : BackgroundService, IHeartbeat
 {
     private const int PodsPerReport = 100;
+    private static readonly TimeSpan _mostForOneMessage = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan _batching = TimeSpan.FromMilliseconds(50);
+    private readonly WorkClock _clock;
     private readonly AgentIdentity _identity;
     private readonly IMqttClient _client;
     private readonly DesiredInbox _inbox;
@@ -27,6 +30,7 @@ internal sealed partial class NodeLinkClient : BackgroundService
     public NodeLinkClient(
         AgentIdentity identity, IMqttClient client, DesiredInbox inbox, PodStatusOutbox outbox, INodeStatusSource status, LinkParts parts, ILogger<NodeLinkClient> logger)
     {
+        _clock = new WorkClock(parts.Time);
         (_identity, _client, _inbox, _outbox, _status, _parts, _logger) = (identity, client, inbox, outbox, status, parts, logger);
         client.ConnectionChanged += connected =>
         {
@@ -49,6 +53,10 @@ internal sealed partial class NodeLinkClient : BackgroundService
         client.Subscribe(Down(NodeTopics.Desired), 1);
         client.Subscribe(Down(NodeTopics.Certificate), 1);
     }
+
+    public string Name => "the node link";
+
+    public bool StandsStill => _clock.IsOver(_mostForOneMessage);
 
     private string Connection => _parts.Connection.Current;
 
@@ -83,6 +91,7 @@ internal sealed partial class NodeLinkClient : BackgroundService
     {
         await foreach (var message in _work.Reader.ReadAllAsync(stopping))
         {
+            _clock.Begin();
             try
             {
                 await (message is null ? IntroduceAsync(stopping) : HandleAsync(message, stopping));
@@ -91,6 +100,8 @@ internal sealed partial class NodeLinkClient : BackgroundService
             {
                 LogUnreadable(message?.Topic ?? "", e.Message);
             }
+
+            _clock.End();
         }
     }
 

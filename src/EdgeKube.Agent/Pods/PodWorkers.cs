@@ -5,25 +5,29 @@ using EdgeKube.Agent.Runtimes;
 using EdgeKube.Agent.State;
 using EdgeKube.Api.Values;
 using EdgeKube.Api.Views;
+using EdgeKube.Platform.Systemd;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeKube.Agent.Pods;
 
 /// <summary>Has a worker for each pod that is wanted here or still here, and wakes it.</summary>
-internal sealed partial class PodWorkers : BackgroundService
+internal sealed partial class PodWorkers : BackgroundService, IHeartbeat
 {
     private static readonly GroupResource _pods = GroupResource.Parse("pods");
+    private static readonly TimeSpan _mostForOneLook = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan _eventsRetry = TimeSpan.FromSeconds(1);
     private readonly Channel<ResourceKey?> _changes = Channel.CreateUnbounded<ResourceKey?>();
     private readonly Dictionary<string, (PodWorker Worker, Task Task)> _workers = [];
     private readonly Lock _lock = new();
+    private readonly WorkClock _clock;
     private readonly PodTools _tools;
     private readonly ILogger<PodWorkers> _logger;
 
     public PodWorkers(PodTools tools, IDesiredState state, ILogger<PodWorkers> logger, StaticPods? statics = null)
     {
         _tools = tools;
+        _clock = new WorkClock(tools.Time);
         _logger = logger;
         state.Subscribe(key => _changes.Writer.TryWrite(key));
         tools.Volumes.Exceeded += WakeOne;
@@ -35,6 +39,10 @@ internal sealed partial class PodWorkers : BackgroundService
 
     /// <summary>The pods of this node as they are wanted; those that end already are not among them.</summary>
     public IReadOnlyList<PodView> Active => [.. _tools.Lookup.Pods().Where(p => p.Metadata.DeletionTimestamp is null)];
+
+    public string Name => "the look after pods";
+
+    public bool StandsStill => _clock.IsOver(_mostForOneLook);
 
     /// <summary>Ends a pod at once, because the node is short of something.</summary>
     public void Evict(string uid, string message)
@@ -57,8 +65,10 @@ internal sealed partial class PodWorkers : BackgroundService
             Look();
             while (await _changes.Reader.WaitToReadAsync(stoppingToken))
             {
+                _clock.Begin();
                 Drain();
                 Look();
+                _clock.End();
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

@@ -3,6 +3,7 @@ using EdgeKube.Agent.Pods.Streams;
 using EdgeKube.Agent.Runtimes;
 using EdgeKube.Agent.State;
 using EdgeKube.Agent.Volumes;
+using EdgeKube.Messaging.Contracts;
 using EdgeKube.Messaging.Streams;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -36,7 +37,7 @@ public static class PodsRegistration
         services.AddSingleton<IStreamHandler>(s => Commands(s, PodCommands.Exec));
         services.AddSingleton<IStreamHandler>(s => Commands(s, PodCommands.Attach));
         services.AddSingleton<IStreamHandler>(s => Ports(s, PodPorts.Forward));
-        services.AddSingleton<IStreamHandler>(s => Ports(s, PodPorts.Dial));
+        services.AddSingleton<IStreamHandler>(s => Ports(s, StreamOpen.DialKind));
         if (options.ManifestPath.Length > 0)
         {
             services.AddSingleton<IHostedService>(s => new ManifestFolder(

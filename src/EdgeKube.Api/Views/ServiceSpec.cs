@@ -13,6 +13,9 @@ public sealed record ServiceSpec
 
     public IReadOnlyList<string>? ClusterIPs { get; init; }
 
+    /// <summary>Of the type <c>ExternalName</c>.</summary>
+    public string? ExternalName { get; init; }
+
     public IReadOnlyList<string>? ExternalIPs { get; init; }
 
     public IReadOnlyList<ServicePort>? Ports { get; init; }

@@ -6,6 +6,9 @@ public sealed record StreamOpen
     /// <summary>The <see cref="Kind"/> of a page of figures.</summary>
     public const string PageKind = "page";
 
+    /// <summary>The <see cref="Kind"/> of a connection to a pod's address.</summary>
+    public const string DialKind = "dial";
+
     /// <summary><c>logs</c>, <c>exec</c>, <c>attach</c>, <c>portforward</c>, <c>dial</c>, <c>page</c>.</summary>
     public required string Kind { get; init; }
 

@@ -7,17 +7,16 @@ namespace EdgeKube.Platform.Configuration;
 public sealed class ConfigFile
 {
     private readonly Dictionary<string, string> _values;
+    private readonly Dictionary<string, string> _places;
 
-    private ConfigFile(string path, Dictionary<string, string> values)
+    private ConfigFile(Dictionary<string, string> values, Dictionary<string, string> places)
     {
-        Path = path;
         _values = values;
+        _places = places;
     }
 
-    public string Path { get; }
-
     /// <summary>A file with nothing in it.</summary>
-    public static ConfigFile Empty { get; } = new("", []);
+    public static ConfigFile Empty { get; } = new([], []);
 
     /// <summary>Reads a file; an absent one is empty unless <paramref name="required"/>.</summary>
     /// <param name="sections">The names of the modes (<c>server</c>, <c>agent</c>).</param>
@@ -36,12 +35,13 @@ public sealed class ConfigFile
             using var reader = File.OpenText(path);
             stream.Load(reader);
             var values = new Dictionary<string, string>(StringComparer.Ordinal);
+            var places = new Dictionary<string, string>(StringComparer.Ordinal);
             if (stream.Documents.Count > 0)
             {
-                Collect(path, stream.Documents[0].RootNode, "", sections, known, values);
+                Collect(path, stream.Documents[0].RootNode, "", sections, known, values, places);
             }
 
-            return new ConfigFile(path, values);
+            return new ConfigFile(values, places);
         }
         catch (YamlException e)
         {
@@ -57,13 +57,18 @@ public sealed class ConfigFile
     public string? Find(string section, string key) =>
         _values.GetValueOrDefault($"{section}.{key}") ?? _values.GetValueOrDefault(key);
 
+    /// <summary>Where that value is written: <c>FILE:LINE</c>.</summary>
+    public string? Place(string section, string key) =>
+        _places.GetValueOrDefault($"{section}.{key}") ?? _places.GetValueOrDefault(key);
+
     private static void Collect(
         string path,
         YamlNode node,
         string section,
         IReadOnlySet<string> sections,
         IReadOnlySet<string> known,
-        Dictionary<string, string> values)
+        Dictionary<string, string> values,
+        Dictionary<string, string> places)
     {
         if (node is not YamlMappingNode map)
         {
@@ -75,7 +80,7 @@ public sealed class ConfigFile
             var key = ((YamlScalarNode)keyNode).Value ?? "";
             if (section.Length == 0 && sections.Contains(key))
             {
-                Collect(path, value, key, sections, known, values);
+                Collect(path, value, key, sections, known, values, places);
             }
             else if (!known.Contains(key))
             {
@@ -87,7 +92,9 @@ public sealed class ConfigFile
             }
             else
             {
-                values[section.Length == 0 ? key : $"{section}.{key}"] = scalar.Value ?? "";
+                var name = section.Length == 0 ? key : $"{section}.{key}";
+                values[name] = scalar.Value ?? "";
+                places[name] = $"{path}:{keyNode.Start.Line}";
             }
         }
     }

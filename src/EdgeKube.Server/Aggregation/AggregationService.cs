@@ -16,7 +16,7 @@ internal sealed class AggregationService(
     private static readonly TimeSpan _every = TimeSpan.FromSeconds(30);
     private static readonly WriteOptions _write = WriteOptions.Own("kube-aggregator") with { Subresource = "status" };
     private readonly KindFollower _apis = new(registry, [BuiltIn.APIServices]);
-    private readonly KindFollower _services = new(registry, [BuiltIn.Services]);
+    private readonly KindFollower _services = new(registry, [BuiltIn.Services, BuiltIn.EndpointSlices]);
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {

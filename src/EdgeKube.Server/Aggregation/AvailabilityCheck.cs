@@ -9,7 +9,7 @@ using EdgeKube.Server.Webhooks;
 namespace EdgeKube.Server.Aggregation;
 
 /// <summary>Looks whether an extension API server answers, and what it serves.</summary>
-internal sealed class AvailabilityCheck(IRegistry registry, RemoteDocuments documents)
+internal sealed class AvailabilityCheck(IRegistry registry, ServiceBackends backends, RemoteDocuments documents)
 {
     public async Task<RemoteState> LookAsync(RemoteApi api, CancellationToken ct) =>
         await MissingAsync(api, ct) ?? await AskAsync(api, ct);
@@ -24,10 +24,25 @@ internal sealed class AvailabilityCheck(IRegistry registry, RemoteDocuments docu
         }
 
         var spec = ObjectJson.Read(found.Value).Map("spec");
-        return spec.Text("type") == "ExternalName" || spec.Maps("ports").Any(p => p.Item.Number("port") == port)
-            ? null
-            : RemoteState.Unavailable(
+        if (spec.Text("type") == "ExternalName")
+        {
+            return null;
+        }
+
+        if (spec.Maps("ports").Select(p => p.Item).FirstOrDefault(p => p.Number("port") == port) is not { } served)
+        {
+            return RemoteState.Unavailable(
                 "ServicePortError", string.Create(CultureInfo.InvariantCulture, $"service/{name} in \"{ns}\" is not listening on port {port}"));
+        }
+
+        var portName = served.Text("name");
+        return await backends.FindAsync(ns, name, portName, ct) switch
+        {
+            null => RemoteState.Unavailable("EndpointsNotFound", $"cannot find endpointslices for service/{name} in \"{ns}\""),
+            { Count: 0 } => RemoteState.Unavailable(
+                "MissingEndpoints", $"endpointslices for service/{name} in \"{ns}\" have no addresses with port name \"{portName}\""),
+            _ => null,
+        };
     }
 
     private async Task<RemoteState> AskAsync(RemoteApi api, CancellationToken ct)

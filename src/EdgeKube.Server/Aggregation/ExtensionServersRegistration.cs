@@ -1,6 +1,6 @@
 using EdgeKube.Server.Auth;
 using EdgeKube.Server.Registry;
-using EdgeKube.Server.Storage;
+using EdgeKube.Server.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -11,7 +11,7 @@ public static class ExtensionServersRegistration
 {
     public static IServiceCollection AddExtensionServers(this IServiceCollection services) => services
         .AddSingleton<RemoteApis>()
-        .AddSingleton(p => new RemoteConnections(p.GetRequiredService<IStore>(), p.GetRequiredService<ClusterPki>()))
+        .AddSingleton(p => new RemoteConnections(p.GetRequiredService<ServiceConnections>(), p.GetRequiredService<ClusterPki>()))
         .AddSingleton(p => new RemoteProxy(p.GetRequiredService<RemoteConnections>()))
         .AddSingleton(p => new RemoteDocuments(
             p.GetRequiredService<RemoteApis>(), p.GetRequiredService<RemoteConnections>(), p.GetRequiredService<TimeProvider>()))
@@ -19,7 +19,8 @@ public static class ExtensionServersRegistration
             p.GetRequiredService<IRegistry>(),
             p.GetRequiredService<RemoteApis>(),
             p.GetRequiredService<RemoteConnections>(),
-            new AvailabilityCheck(p.GetRequiredService<IRegistry>(), p.GetRequiredService<RemoteDocuments>()),
+            new AvailabilityCheck(
+                p.GetRequiredService<IRegistry>(), p.GetRequiredService<ServiceBackends>(), p.GetRequiredService<RemoteDocuments>()),
             p.GetRequiredService<ClusterPki>(),
             p.GetRequiredService<TimeProvider>()));
 }

@@ -2,17 +2,15 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using EdgeKube.Platform.Certificates;
 using EdgeKube.Server.Auth;
-using EdgeKube.Server.Storage;
 using EdgeKube.Server.Webhooks;
 
 namespace EdgeKube.Server.Aggregation;
 
 /// <summary>Connections to extension API servers, made when they are first needed, on which this server shows the front proxy's certificate.</summary>
-internal sealed class RemoteConnections(IStore store, ClusterPki pki) : IDisposable
+internal sealed class RemoteConnections(ServiceConnections services, ClusterPki pki) : IDisposable
 {
     private static readonly TimeSpan _idle = TimeSpan.FromMinutes(1);
     private readonly Dictionary<(string CaBundle, bool SkipsTls), HttpMessageInvoker> _open = [];
-    private readonly ServiceEndpoint _services = new(store);
     private readonly Lock _lock = new();
     private X509Certificate2? _certificate;
 
@@ -69,10 +67,12 @@ internal sealed class RemoteConnections(IStore store, ClusterPki pki) : IDisposa
             UseProxy = false,
             UseCookies = false,
             PooledConnectionIdleTimeout = _idle,
+            KeepAlivePingDelay = ServiceConnections.PingAfter,
+            KeepAlivePingTimeout = ServiceConnections.PingTimeout,
             ActivityHeadersPropagator = null,
             SslOptions = tls,
             RequestHeaderEncodingSelector = static (name, _) => RemoteProxy.IsIdentity(name) ? new HeaderLines(name) : null,
-            ConnectCallback = (context, ct) => _services.ConnectAsync(context.DnsEndPoint, ct),
+            ConnectCallback = (context, ct) => services.ConnectAsync(context.DnsEndPoint, ct),
         });
     }
 }

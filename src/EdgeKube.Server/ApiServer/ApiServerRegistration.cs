@@ -5,6 +5,7 @@ using EdgeKube.Server.ApiServer.Streams;
 using EdgeKube.Server.Auth;
 using EdgeKube.Server.Auth.ServiceAccounts;
 using EdgeKube.Server.Registry;
+using EdgeKube.Server.Webhooks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -41,6 +42,7 @@ public static class ApiServerRegistration
             new ListHandler(p.GetRequiredService<IRegistry>(), p.GetRequiredService<ObjectWriter>())))
         .AddSingleton(MakeWriteHandlers)
         .AddSingleton<WatchHandler>()
+        .AddSingleton<IPodConnections>(p => new PodConnections(p.GetRequiredService<INodeStreams>))
         .AddSingleton(MakeStreamHandlers)
         .AddSingleton<ReviewHandler>()
         .AddSingleton(p => new ConnectAdmission(p.GetRequiredService<AdmissionGate>()))
@@ -92,7 +94,9 @@ public static class ApiServerRegistration
             new LogHandler(registry, streams, lifetime),
             new CommandHandler(registry, streams, lifetime, p.GetRequiredService<TimeProvider>()),
             new PortForwardHandler(registry, streams, lifetime),
-            new ProxyHandler(new ProxyDestinations(registry, streams), new NodePageHandler(registry, streams)));
+            new ProxyHandler(
+                new ProxyDestinations(registry, streams, p.GetRequiredService<ServiceBackends>(), p.GetRequiredService<IPodConnections>()),
+                new NodePageHandler(registry, streams)));
     }
 
     private static WriteHandlers MakeWriteHandlers(IServiceProvider p)

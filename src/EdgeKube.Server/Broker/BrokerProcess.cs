@@ -26,6 +26,7 @@ internal sealed partial class BrokerProcess : IHostedService, IAsyncDisposable
                 PidFile = Path.Combine(options.RunDirectory, "mosquitto.pid"),
                 Mark = options.ConfigurationFile,
                 LevelOf = LevelOf,
+                Environment = new Dictionary<string, string?> { ["NOTIFY_SOCKET"] = null },
             },
             time,
             logger);

@@ -6,18 +6,17 @@ using System.Security.Authentication;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using EdgeKube.Server.Storage;
+using EdgeKube.Api.Errors;
 
 namespace EdgeKube.Server.Webhooks;
 
 /// <summary>Asks webhooks. Connections are kept for the next question; what is not asked any more is given up.</summary>
-internal sealed class WebhookClient(IStore store, TimeProvider time) : IDisposable
+internal sealed class WebhookClient(ServiceConnections services, TimeProvider time) : IDisposable
 {
     private const int MaxAnswer = 6 * 1024 * 1024;
     private static readonly TimeSpan _idle = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan _forgotten = TimeSpan.FromMinutes(10);
     private readonly Dictionary<(string CaBundle, bool Service), Connections> _open = [];
-    private readonly ServiceEndpoint _services = new(store);
     private readonly Lock _lock = new();
 
     /// <summary>Posts JSON and reads the JSON answer.</summary>
@@ -72,7 +71,7 @@ internal sealed class WebhookClient(IStore store, TimeProvider time) : IDisposab
     internal static string Describe(Exception error) => error switch
     {
         { InnerException: AuthenticationException inner } => $"tls: failed to verify certificate: x509: {Certificate(inner)}",
-        { InnerException: SocketException inner } => Describe(inner),
+        { InnerException: SocketException or ApiException } => Describe(error.InnerException),
         { InnerException: HttpRequestException or IOException } => Describe(error.InnerException),
         SocketException { SocketErrorCode: SocketError.ConnectionRefused } => "dial tcp: connect: connection refused",
         SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData } => "dial tcp: lookup: no such host",
@@ -179,12 +178,14 @@ internal sealed class WebhookClient(IStore store, TimeProvider time) : IDisposab
             UseProxy = false,
             UseCookies = false,
             PooledConnectionIdleTimeout = _idle,
+            KeepAlivePingDelay = ServiceConnections.PingAfter,
+            KeepAlivePingTimeout = ServiceConnections.PingTimeout,
             ActivityHeadersPropagator = null,
             SslOptions = WebhookTrust.Options(target.CaBundle),
         };
         handler.ConnectCallback = target.Service
-            ? (context, ct) => _services.ConnectAsync(context.DnsEndPoint, ct)
-            : (context, ct) => ServiceEndpoint.DialAsync(context.DnsEndPoint, ct);
+            ? (context, ct) => services.ConnectAsync(context.DnsEndPoint, ct)
+            : (context, ct) => ServiceConnections.DialAsync(context.DnsEndPoint, ct);
         return new HttpMessageInvoker(handler);
     }
 

@@ -28,15 +28,18 @@ internal static class AgentCommand
             "eviction-hard",
             "When the node is short of something and ends pods (default: memory.available<100Mi, a tenth or 1Gi of the disk, 5% of inodes, 10% of processes)",
             "");
+        var check = Setting.Check();
         var command = new Command("agent", "Run a node")
         {
-            dataDir, server, token, tokenFile, name, ip, runtime, endpoint, manifests, logSize, logFiles, eviction, Cleanup(),
+            dataDir, server, token, tokenFile, name, ip, runtime, endpoint, manifests, logSize, logFiles, eviction, check, Cleanup(),
         };
         images.AddTo(command);
         command.SetAction((parsed, ct) => AgentMode.RunAsync(
             images.Apply(parsed, new AgentOptions
             {
                 Data = DataDirectory.At(parsed.GetRequiredValue(dataDir)),
+                Check = parsed.GetValue(check),
+                Place = setting.Place,
                 Server = parsed.GetRequiredValue(server),
                 Token = parsed.GetRequiredValue(token),
                 TokenFile = parsed.GetRequiredValue(tokenFile),

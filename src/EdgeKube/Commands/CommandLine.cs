@@ -21,7 +21,7 @@ internal static class CommandLine
         catch (ConfigException e)
         {
             await Console.Error.WriteLineAsync($"edgekube: {e.Message}");
-            return 1;
+            return ModeHost.BadSettings;
         }
     }
 

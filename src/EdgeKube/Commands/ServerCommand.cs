@@ -19,14 +19,17 @@ internal static class ServerCommand
         var sans = setting.Text("tls-san", "More names and addresses for the server's certificate, comma separated", "");
         var clusterCidr = setting.Text("cluster-cidr", "The addresses of pods", "10.42.0.0/16");
         var serviceCidr = setting.Text("service-cidr", "The addresses of Services", "10.43.0.0/16");
+        var check = Setting.Check();
         var command = new Command("server", "Run the control plane")
         {
-            dataDir, bind, advertise, https, mqtt, mqttUrl, sans, clusterCidr, serviceCidr,
+            dataDir, bind, advertise, https, mqtt, mqttUrl, sans, clusterCidr, serviceCidr, check,
         };
         command.SetAction((parsed, ct) => ServerMode.RunAsync(
             new ServerOptions
             {
                 Data = DataDirectory.At(parsed.GetRequiredValue(dataDir)),
+                Check = parsed.GetValue(check),
+                Place = setting.Place,
                 BindAddress = parsed.GetRequiredValue(bind),
                 AdvertiseAddress = parsed.GetRequiredValue(advertise),
                 HttpsPort = parsed.GetRequiredValue(https),

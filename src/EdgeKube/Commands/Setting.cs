@@ -29,11 +29,19 @@ internal sealed class Setting(string mode, ConfigFile file, Func<string, string?
             if (port is < 1 or > 65535)
             {
                 var (value, source) = Find(name) is { } found && result.Implicit ? found : (port.ToString(CultureInfo.InvariantCulture), $"--{name}");
-                result.AddError($"{source}: {value} is not a port; it must be from 1 to 65535");
+                result.AddError($"{source}: {value} is not a port for {name}; it must be from 1 to 65535");
             }
         });
         return option;
     }
+
+    public static Option<bool> Check() => new("--check") { Description = "Only say whether the settings are good: end with 0, or with what is wrong" };
+
+    /// <summary>A problem with a setting, which begins with its name, told with where the setting was made.</summary>
+    public string Place(string problem) =>
+        problem.Split(' ')[0] is var name && Find(name) is { } found && problem.Contains(found.Value, StringComparison.Ordinal)
+            ? $"{found.Source}: {problem}"
+            : problem;
 
     private (string Value, string Source)? Find(string name)
     {
@@ -43,6 +51,6 @@ internal sealed class Setting(string mode, ConfigFile file, Func<string, string?
             return (value, variable);
         }
 
-        return file.Find(mode, name) is { } written ? (written, $"{file.Path}: {name}") : null;
+        return file.Find(mode, name) is { } written ? (written, file.Place(mode, name) ?? "") : null;
     }
 }

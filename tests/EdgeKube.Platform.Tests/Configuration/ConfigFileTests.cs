@@ -19,6 +19,15 @@ public sealed class ConfigFileTests : IDisposable
     }
 
     [Fact]
+    public void A_value_has_a_place()
+    {
+        var file = Read("data-dir: /a\nagent:\n  data-dir: /b\n");
+        Assert.Equal($"{_path}:1", file.Place("server", "data-dir"));
+        Assert.Equal($"{_path}:3", file.Place("agent", "data-dir"));
+        Assert.Null(file.Place("agent", "node-name"));
+    }
+
+    [Fact]
     public void An_unknown_key_is_named_with_its_line()
     {
         var error = Assert.Throws<ConfigException>(() => Read("data-dir: /a\nhtps-port: 1\n"));

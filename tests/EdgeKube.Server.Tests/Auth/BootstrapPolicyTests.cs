@@ -77,6 +77,19 @@ public sealed class BootstrapPolicyTests : RegistryFixture
     }
 
     [Fact]
+    public async Task The_roles_of_components_are_bound_to_their_users_and_a_nodes_to_nobody()
+    {
+        await StartAsync();
+        var scheduler = await ReadAsync(BuiltIn.ClusterRoleBindings, "system:volume-scheduler");
+        Assert.Equal("""[{"apiGroup":"rbac.authorization.k8s.io","kind":"User","name":"system:kube-scheduler"}]""", scheduler["subjects"]!.ToJsonString());
+        Assert.Empty((await ReadAsync(BuiltIn.ClusterRoleBindings, "system:node"))["subjects"] as JsonArray ?? []);
+        foreach (var name in (string[])["heapster", "kube-aggregator", "kube-controller-manager", "kube-scheduler", "node", "volume-scheduler"])
+        {
+            Assert.NotEmpty((await ReadAsync(BuiltIn.ClusterRoles, $"system:{name}"))["rules"]!.AsArray());
+        }
+    }
+
+    [Fact]
     public async Task Roles_of_a_namespace_are_made_where_it_is()
     {
         await CreateAsync(BuiltIn.Namespaces, "", """{"metadata":{"name":"kube-system"}}""");

@@ -11,7 +11,6 @@ namespace EdgeKube.Agent.Pods.Streams;
 internal sealed class PodPorts(string kind, RunningPod running, IContainerSessions sessions, AgentIdentity identity) : IStreamHandler
 {
     public const string Forward = "portforward";
-    public const string Dial = "dial";
     private const int BadGateway = 502;
     private const int BufferSize = 16 * 1024;
 
@@ -78,7 +77,7 @@ internal sealed class PodPorts(string kind, RunningPod running, IContainerSessio
         try
         {
             var sandbox = await running.SandboxAsync(open, ct);
-            if (kind == Dial)
+            if (kind == StreamOpen.DialKind)
             {
                 var address = sandbox.Ip.Length > 0 ? sandbox.Ip : identity.NodeIp;
                 return await DialAsync(() => NetworkNamespace.NewSocket("", AddressFamilyOf(address)), IPAddress.Parse(address), port, ct);

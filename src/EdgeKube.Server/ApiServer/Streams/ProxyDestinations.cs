@@ -3,19 +3,17 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using EdgeKube.Api.Errors;
-using EdgeKube.Api.Selectors;
 using EdgeKube.Api.Values;
 using EdgeKube.Api.Views;
+using EdgeKube.Messaging.Contracts;
 using EdgeKube.Server.Registry;
+using EdgeKube.Server.Webhooks;
 
 namespace EdgeKube.Server.ApiServer.Streams;
 
 /// <summary>Finds out where a proxied request goes: to a pod through its node, or straight to an address that no node has.</summary>
-internal sealed class ProxyDestinations(IRegistry registry, INodeStreams streams)
+internal sealed class ProxyDestinations(IRegistry registry, INodeStreams streams, ServiceBackends backends, IPodConnections pods)
 {
-    private const string Dial = "dial";
-    private const string ServiceLabel = "kubernetes.io/service-name";
-
     /// <returns>What makes a connection.</returns>
     public Task<Func<CancellationToken, ValueTask<Stream>>> FindAsync(ApiRequest request, ProxyTarget target, CancellationToken ct) =>
         request.Definition.Plural == "services" ? ServiceAsync(request, target, ct) : PodAsync(request, target, ct);
@@ -40,13 +38,8 @@ internal sealed class ProxyDestinations(IRegistry registry, INodeStreams streams
         var stored = await registry.FindAsync(key, ct) ?? throw ApiException.NotFound(key);
         var service = JsonSerializer.Deserialize(stored.Value.Span, ApiJson.Default.ServiceView)!;
         var name = PortName(service, target);
-        var (endpoint, port) = await EndpointAsync(request.Namespace, target.Name, name, ct);
-        if (endpoint is { TargetRef: { Kind: "Pod" } pod, NodeName.Length: > 0 })
-        {
-            return Through(new PodPort(streams, endpoint.NodeName, request.Namespace, pod.Name ?? "", pod.Uid ?? ""), port);
-        }
-
-        return Straight(endpoint.Addresses[0], port);
+        var backend = (await backends.ReadyAsync(request.Namespace, target.Name, name, ct))[0];
+        return backend.Pod is not null ? connecting => pods.ConnectAsync(backend, connecting) : Straight(backend.Endpoint.Addresses[0], backend.Port);
     }
 
     private static string PortName(ServiceView service, ProxyTarget target)
@@ -59,27 +52,8 @@ internal sealed class ProxyDestinations(IRegistry registry, INodeStreams streams
             : port.Name ?? "";
     }
 
-    private async Task<(Endpoint Endpoint, int Port)> EndpointAsync(string ns, string service, string portName, CancellationToken ct)
-    {
-        var slices = registry.Definitions.Find("discovery.k8s.io", "v1", "endpointslices")!;
-        var query = new ListQuery(slices, ns) { Labels = LabelSelector.FromMap(new Dictionary<string, string> { [ServiceLabel] = service }) };
-        List<(Endpoint, int)> ready = [];
-        foreach (var item in (await registry.ListAsync(query, ct)).Items)
-        {
-            var slice = JsonSerializer.Deserialize(item.Value.Span, ApiJson.Default.EndpointSliceView)!;
-            if ((slice.Ports ?? []).FirstOrDefault(p => (p.Name ?? "") == portName)?.Port is { } port)
-            {
-                ready.AddRange((slice.Endpoints ?? []).Where(e => e.Conditions?.Ready != false && e.Addresses.Count > 0).Select(e => (e, port)));
-            }
-        }
-
-        return ready.Count > 0
-            ? ready[Random.Shared.Next(ready.Count)]
-            : throw ApiException.Unavailable($"no endpoints available for service \"{service}\"");
-    }
-
     private static Func<CancellationToken, ValueTask<Stream>> Through(PodPort pod, int port) =>
-        async ct => new NodeConnection(await pod.ConnectAsync(Dial, port, ct));
+        async ct => new NodeConnection(await pod.ConnectAsync(StreamOpen.DialKind, port, ct));
 
     private static Func<CancellationToken, ValueTask<Stream>> Straight(string address, int port)
     {
@@ -89,19 +63,6 @@ internal sealed class ProxyDestinations(IRegistry registry, INodeStreams streams
             throw ApiException.Forbidden(new ResourceKey(GroupResource.Parse("services"), "", ""), "address not allowed"); // the server's own host
         }
 
-        return async ct =>
-        {
-            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            try
-            {
-                await socket.ConnectAsync(ip, port, ct);
-                return new NetworkStream(socket, ownsSocket: true);
-            }
-            catch
-            {
-                socket.Dispose();
-                throw;
-            }
-        };
+        return ct => ServiceConnections.DialAsync(new IPEndPoint(ip, port), ct);
     }
 }

@@ -17,7 +17,7 @@ internal sealed class BootstrapPolicy(IRegistry registry)
     {
         var controllers = ControllerRoles.Controllers.Select(line => ControllerRoles.Prefix + line).ToList();
         var bindings = BootstrapRoles.Bindings.Concat(controllers.Select(OwnAccount));
-        var wanted = BootstrapRoles.Roles.Concat(ControllerRoles.Certificates).Concat(controllers).Select(r => (BuiltIn.ClusterRoles, "", Body: BootstrapRoles.Body(r)))
+        var wanted = BootstrapRoles.Roles.Concat(ControllerRoles.Components).Concat(controllers).Select(r => (BuiltIn.ClusterRoles, "", Body: BootstrapRoles.Body(r)))
             .Concat(bindings.Select(b => (BuiltIn.ClusterRoleBindings, "", Body: Binding(b))))
             .Concat(ControllerRoles.Namespaced.Select(r => (BuiltIn.Roles, Before(r, " "), BootstrapRoles.Body(After(r, " ")))))
             .Concat(ControllerRoles.NamespacedBindings.Select(b => (BuiltIn.RoleBindings, Before(b, " "), NamespacedBinding(After(b, " ")))));
@@ -99,7 +99,7 @@ internal sealed class BootstrapPolicy(IRegistry registry)
     private static JsonObject Binding(string name, string roleKind, string role, string subjects)
     {
         var listed = new JsonArray();
-        foreach (var subject in subjects.Split(", "))
+        foreach (var subject in subjects.Split(", ", StringSplitOptions.RemoveEmptyEntries))
         {
             var parts = subject.Split(' ');
             listed.Add((JsonNode)(parts[0] == "ServiceAccount"

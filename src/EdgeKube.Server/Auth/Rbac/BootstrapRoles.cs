@@ -20,7 +20,11 @@ internal static class BootstrapRoles
         "system:discovery: Group system:authenticated",
         "system:basic-user: Group system:authenticated",
         "system:public-info-viewer: Group system:authenticated, Group system:unauthenticated",
+        "system:node: ", // to nobody: an agent asks through the node link
         "system:node-proxier: User system:kube-proxy",
+        "system:kube-controller-manager: User system:kube-controller-manager",
+        "system:kube-scheduler: User system:kube-scheduler",
+        "system:volume-scheduler: User system:kube-scheduler",
         "system:kube-dns: ServiceAccount kube-dns",
         "system:service-account-issuer-discovery: Group system:serviceaccounts",
     ];

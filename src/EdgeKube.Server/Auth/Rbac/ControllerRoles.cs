@@ -1,12 +1,12 @@
 namespace EdgeKube.Server.Auth.Rbac;
 
-/// <summary>The roles of Kubernetes' controllers and of who signs and approves certificates, in the form of <see cref="BootstrapRoles"/>.</summary>
+/// <summary>The roles of Kubernetes' controllers and other components, and of who signs and approves certificates, in the form of <see cref="BootstrapRoles"/>.</summary>
 /// <remarks>Ours need none of them; add-ons that bring such a controller of their own, or borrow a role, find them here.</remarks>
 internal static class ControllerRoles
 {
     public const string Prefix = "system:controller:";
 
-    public static readonly string[] Certificates =
+    public static readonly string[] Components =
     [
         "system:certificates.k8s.io:certificatesigningrequests:nodeclient = create certificates.k8s.io certificatesigningrequests/nodeclient",
         "system:certificates.k8s.io:certificatesigningrequests:selfnodeclient = create certificates.k8s.io certificatesigningrequests/selfnodeclient",
@@ -14,6 +14,26 @@ internal static class ControllerRoles
         "system:certificates.k8s.io:kubelet-serving-approver = approve certificates.k8s.io signers kubernetes.io/kubelet-serving",
         "system:certificates.k8s.io:kube-apiserver-client-approver = approve certificates.k8s.io signers kubernetes.io/kube-apiserver-client",
         "system:certificates.k8s.io:kube-apiserver-client-kubelet-approver = approve certificates.k8s.io signers kubernetes.io/kube-apiserver-client-kubelet",
+        "system:heapster = read - events,namespaces,nodes,pods; read extensions deployments",
+        "system:kube-aggregator = read - endpoints,services; read discovery.k8s.io endpointslices",
+        "system:kube-controller-manager = events; create coordination.k8s.io leases; get,update coordination.k8s.io leases kube-controller-manager; "
+            + "create - secrets,serviceaccounts; delete - secrets; get - configmaps,namespaces,secrets,serviceaccounts; update - secrets,serviceaccounts; "
+            + "create authentication.k8s.io tokenreviews; create authorization.k8s.io subjectaccessreviews; list,watch * *; create - serviceaccounts/token",
+        "system:kube-scheduler = events; create coordination.k8s.io leases; get,update coordination.k8s.io leases kube-scheduler; read - nodes; "
+            + "delete,get,list,watch - pods; create - bindings,pods/binding; patch,update - pods/status; read - replicationcontrollers,services; "
+            + "read apps,extensions replicasets; read apps statefulsets; read policy poddisruptionbudgets; read - persistentvolumeclaims,persistentvolumes; "
+            + "create authentication.k8s.io tokenreviews; create authorization.k8s.io subjectaccessreviews; read storage.k8s.io csinodes; read - namespaces; "
+            + "read storage.k8s.io csidrivers; read storage.k8s.io csistoragecapacities; read resource.k8s.io deviceclasses; "
+            + "get,list,patch,update,watch resource.k8s.io resourceclaims,resourceclaims/status; get,list,patch,update,watch - pods/finalizers; "
+            + "read resource.k8s.io resourceslices; read storage.k8s.io volumeattachments",
+        "system:volume-scheduler = get,list,patch,update,watch - persistentvolumes; read storage.k8s.io storageclasses; get,list,patch,update,watch - persistentvolumeclaims",
+        "system:node = create authentication.k8s.io tokenreviews; create authorization.k8s.io localsubjectaccessreviews,subjectaccessreviews; read - services; "
+            + "create,get,list,watch - nodes; patch,update - nodes/status; patch,update - nodes; create,patch,update - events; read - pods; create,delete - pods; "
+            + "patch,update - pods/status; create - pods/eviction; read - configmaps,secrets; get - persistentvolumeclaims,persistentvolumes; get - endpoints; "
+            + "create,get,list,watch certificates.k8s.io certificatesigningrequests; create,delete,get,patch,update coordination.k8s.io leases; "
+            + "get storage.k8s.io volumeattachments; create - serviceaccounts/token; get,patch,update - persistentvolumeclaims/status; read storage.k8s.io csidrivers; "
+            + "create,delete,get,patch,update storage.k8s.io csinodes; read node.k8s.io runtimeclasses; get resource.k8s.io resourceclaims; "
+            + "create,delete,deletecollection,get,list,patch,update,watch resource.k8s.io resourceslices",
         "system:node-bootstrapper = create,get,list,watch certificates.k8s.io certificatesigningrequests",
     ];
 

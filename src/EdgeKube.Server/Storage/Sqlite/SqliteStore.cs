@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using EdgeKube.Platform.Sqlite;
+using EdgeKube.Platform.Systemd;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
@@ -13,10 +14,12 @@ namespace EdgeKube.Server.Storage.Sqlite;
 /// Only the writer changes <see cref="_snapshot"/>, and only after the commit: first the snapshot, then the windows of events. Volatile
 /// changes go the same way in the same order, so that there is one sequence of revisions, but cost no write.
 /// </remarks>
-internal sealed partial class SqliteStore : IStore
+internal sealed partial class SqliteStore : IStore, IHeartbeat
 {
     private const int MostWaiting = 4096;
     private const int DeletionsBetweenReturns = 1024;
+    private static readonly TimeSpan _mostForOneBatch = TimeSpan.FromMinutes(10);
+    private readonly WorkClock _clock;
     private readonly StoreFile _file;
     private readonly SqliteStoreOptions _options;
     private readonly ILogger<SqliteStore> _logger;
@@ -34,12 +37,17 @@ internal sealed partial class SqliteStore : IStore
     private SqliteStore(StoreFile file, Snapshot snapshot, ILogger<SqliteStore> logger, SqliteStoreOptions options, TimeProvider time)
     {
         (_file, _snapshot, _logger, _options) = (file, snapshot, logger, options);
+        _clock = new WorkClock(time);
         _opened = _last = snapshot.Revision;
         _kept = new KeptSnapshots(time, options.KeptLists, options.KeptFor);
         _writer = Task.Run(WriteAsync);
     }
 
     public long Revision => _snapshot.Revision;
+
+    public string Name => "the store";
+
+    public bool StandsStill => _clock.IsOver(_mostForOneBatch);
 
     /// <exception cref="DatabaseException">The file cannot be used.</exception>
     public static SqliteStore Open(
@@ -193,6 +201,7 @@ internal sealed partial class SqliteStore : IStore
                 batch.Add(one);
             }
 
+            _clock.Begin();
             try
             {
                 lock (_writing)
@@ -206,6 +215,7 @@ internal sealed partial class SqliteStore : IStore
                 throw;
             }
 
+            _clock.End();
             batch.Clear();
         }
     }

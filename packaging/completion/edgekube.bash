@@ -1,0 +1,5 @@
+_edgekube() {
+  local IFS=$'\n'
+  COMPREPLY=($(compgen -W "$(edgekube "[suggest:${COMP_POINT}]" "${COMP_LINE}" 2>/dev/null)" -- "${COMP_WORDS[COMP_CWORD]}"))
+}
+complete -F _edgekube edgekube

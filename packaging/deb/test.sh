@@ -1,0 +1,283 @@
+#!/usr/bin/env bash
+# Installs the real packages in a container with systemd, and does to them what happens to packages.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+usage() {
+  cat <<'EOF'
+usage: packaging/deb/test.sh [--keep]
+
+Builds the packages of artifacts/<RID>/edgekube twice over, checks them, and installs, restarts,
+starves, upgrades, downgrades, removes and purges them in a container of its own, with a pod
+running. Needs root. The container's file system is made once, from Debian's archive, and kept
+in artifacts/packaging.
+
+  --keep  leave the container for a look: it is called edgekube-packages
+
+Environment:
+  EDGEKUBE_BIN            the executable
+  EDGEKUBE_PACKAGES_ROOT  a file system of your own instead of artifacts/packaging/root
+EOF
+}
+
+fail() { echo "test.sh: $*" >&2; exit 1; }
+started=$SECONDS
+step() { printf '== %3d s: %s\n' $((SECONDS - started)) "$*" >&2; }
+
+keep=false
+case "${1:-}" in
+  "") ;;
+  --keep) keep=true ;;
+  -h|--help) usage; exit 0 ;;
+  *) echo "test.sh: unknown argument \"$1\" (see --help)" >&2; exit 2 ;;
+esac
+[ "$EUID" -eq 0 ] || fail "containers with systemd need root; run this as root"
+
+case "$(uname -m)" in
+  x86_64) rid=linux-x64 ;;
+  aarch64) rid=linux-arm64 ;;
+  *) rid=linux-arm ;;
+esac
+bin=${EDGEKUBE_BIN:-artifacts/$rid/edgekube}
+[ -x "$bin" ] || fail "$bin is missing; run ./publish.sh"
+image=artifacts/images/busybox.tar
+[ -e "$image" ] || scripts/images.sh
+kubectl=artifacts/tools/kubectl
+[ -x "$kubectl" ] || kubectl=$(command -v kubectl) || fail "kubectl is missing; run scripts/setup.sh"
+
+missing=()
+for tool in podman:podman runc:runc debootstrap:debootstrap lintian:lintian dpkg-gencontrol:dpkg-dev readelf:binutils; do
+  command -v "${tool%:*}" >/dev/null || missing+=("${tool#*:}")
+done
+if [ ${#missing[@]} -gt 0 ]; then
+  step "installing ${missing[*]}"
+  apt-get update -q >/dev/null
+  DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}" >/dev/null
+fi
+
+work=artifacts/packaging
+name=edgekube-packages
+mkdir -p "$work"
+work=$(cd "$work" && pwd -P)
+
+# --- the machine ---
+
+mirror() {
+  local found
+  found=$(sed -n -E 's/^(URIs: *|deb +(\[[^]]*\] +)?)(https?:[^ ]*debian)\/?( .*)?$/\3/p' /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null | head -n 1)
+  echo "${found:-http://deb.debian.org/debian}"
+}
+
+# A Debian with systemd, and what the packages depend on in apt's cache, so that the tests need no network.
+base=${EDGEKUBE_PACKAGES_ROOT:-$work/root}
+if [ ! -d "$base" ]; then
+  step "making Debian 12 with systemd"
+  rm -rf "$work/root.new"
+  debootstrap --variant=minbase --include=systemd,systemd-sysv,dbus,procps,iproute2 bookworm "$work/root.new" "$(mirror)" >"$work/debootstrap.log" 2>&1 ||
+    { tail -n 20 "$work/debootstrap.log" >&2; fail "debootstrap failed"; }
+  chroot "$work/root.new" sh -c 'apt-get -q update && apt-get -q -y install --no-install-recommends --download-only \
+    mosquitto libmosquitto1 libssl3 zlib1g containerd runc containernetworking-plugins conntrack iproute2 kmod nftables' >"$work/debootstrap.log" 2>&1 ||
+    { tail -n 20 "$work/debootstrap.log" >&2; fail "the packages that EdgeKube depends on could not be fetched"; }
+  mv "$work/root.new" "$work/root"
+fi
+
+cat >"$work/containers.conf" <<'EOF'
+[engine]
+runtime = "runc"
+cgroup_manager = "cgroupfs"
+events_logger = "file"
+[containers]
+default_ulimits = ["nofile=1024:20000", "nproc=4096:4096"]
+EOF
+machine() { CONTAINERS_CONF=$work/containers.conf podman --root "$work/podman/root" --runroot "$work/podman/run" --tmpdir "$work/podman/tmp" "$@"; }
+inside() { machine exec "$name" "$@"; }
+script() { machine exec -i "$name" sh -e; }
+
+end() {
+  local status=$?
+  if [ "$status" -ne 0 ] && machine container exists "$name" 2>/dev/null; then
+    echo "--- what the units said last:" >&2
+    inside journalctl --no-pager -q -n 60 -u edgekube-server -u edgekube-agent >&2 || true
+  fi
+  if ! "$keep"; then
+    machine rm -f -t 2 "$name" >/dev/null 2>&1 || true
+    rm -rf "$work/machine"
+  fi
+  exit "$status"
+}
+trap end EXIT
+
+until_true() {
+  local limit=$((SECONDS + $1)) what=$2
+  shift 2
+  until "$@" >/dev/null 2>&1; do
+    [ "$SECONDS" -lt "$limit" ] || { "$@" >&2 || true; fail "waited in vain until $what"; }
+    sleep 0.3
+  done
+}
+expect() { # what, wanted, found
+  [ "$2" = "$3" ] || fail "$1: expected \"$2\", found \"$3\""
+}
+version_of() { inside dpkg -s "$1" | sed -n 's/^Version: //p'; }
+show() { inside systemctl show -P "$2" "edgekube-$1"; }
+
+# --- the packages ---
+
+step "building"
+rm -rf "$work"/{old,new,again,broken}
+old=1.34.2+test1 new=1.34.2+test2
+export SOURCE_DATE_EPOCH=1700000000
+packaging/deb/build.sh --binary "$bin" --version "$old" --output "$work/old" 2>/dev/null
+packaging/deb/build.sh --binary "$bin" --version "$new" --output "$work/new" 2>/dev/null &
+packaging/deb/build.sh --binary "$bin" --version "$old" --output "$work/again" 2>/dev/null
+wait $!
+
+step "the same input gives the same bytes"
+for package in "$work"/old/*.deb; do
+  cmp "$package" "$work/again/$(basename "$package")"
+done
+
+step "an executable for another machine is refused"
+printf '\177ELF\002\001\001\000\000\000\000\000\000\000\000\000\003\000\xf3\000\001\000\000\000%0500d' 0 >"$work/broken"
+if said=$(packaging/deb/build.sh arm64 --binary "$bin" --output "$work/none" 2>&1); then
+  fail "build.sh made arm64 packages of $bin"
+fi
+[[ $said == *"not for arm64"* ]] || fail "build.sh says: $said"
+if packaging/deb/build.sh --binary "$work/broken" --output "$work/none" >/dev/null 2>&1; then
+  fail "build.sh made packages of an executable for RISC-V"
+fi
+
+step "lintian"
+lintian --fail-on error,warning "$work"/old/*.deb || fail "lintian has found something"
+
+step "completions are those of the executable"
+for shell in bash zsh fish; do
+  "$bin" completion "$shell" | cmp - "packaging/completion/edgekube.$shell"
+done
+
+# --- their life ---
+
+step "starting a machine"
+machine rm -f -t 1 "$name" >/dev/null 2>&1 || true
+rm -rf "$work/machine"
+cp -al "$base" "$work/machine" # what is only ever replaced need not be copied
+rm -rf "$work/machine"/{etc,root,var}
+cp -a --reflink=auto "$base"/{etc,root,var} "$work/machine/"
+cp -r "$work/old" "$work/new" "$image" "$work/machine/root/"
+cp "$kubectl" "$work/machine/usr/local/bin/kubectl"
+machine run -d --name "$name" --systemd=always --privileged --cgroupns=private --network=none --hostname gateway --rootfs "$work/machine" /sbin/init >/dev/null
+until_true 30 "the machine has booted" inside systemctl is-system-running
+inside sh -ec 'ip link add up0 type veth peer name up1; ip link set up0 up; ip link set up1 up
+  ip address add 10.99.0.1/24 dev up0; ip route add default via 10.99.0.254'
+apt() { script <<<"DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends $*" >"$work/apt.log" 2>&1 || { tail -n 30 "$work/apt.log" >&2; fail "apt-get $* failed"; }; }
+kube() { machine exec -i --env KUBECONFIG=/etc/edgekube/kubeconfig.yaml "$name" kubectl "$@"; }
+
+step "installing"
+apt install "/root/old/*.deb"
+expect "edgekube-server" active "$(inside systemctl is-active edgekube-server)"
+expect "edgekube-agent" active "$(inside systemctl is-active edgekube-agent)"
+inside systemd-analyze verify --man=no edgekube-server.service edgekube-agent.service
+expect "the server's user" edgekube "$(inside ps -o user= -p "$(show server MainPID)")"
+[[ $(show server StatusText) == "serves https://"* ]] || fail "systemctl status says of the server: $(show server StatusText)"
+[[ $(show agent StatusText) == "node gateway of https://"* ]] || fail "systemctl status says of the agent: $(show agent StatusText)"
+expect "the agent's mount namespace" "$(inside readlink /proc/1/ns/mnt)" "$(inside readlink "/proc/$(show agent MainPID)/ns/mnt")"
+exposure=$(inside systemd-analyze security --no-pager edgekube-server.service | sed -n 's/.*exposure level for .*: \([0-9.]*\) .*/\1/p')
+[ "${exposure/./}" -le 15 ] || fail "systemd-analyze security gives the server $exposure; 1.5 is the most"
+
+step "a pod"
+until_true 60 "the node is ready" sh -c "$(declare -f machine kube); work=$work name=$name; kube get nodes | grep -qw Ready"
+inside edgekube image import /root/busybox.tar >/dev/null
+kube create -f - >/dev/null <<'EOF'
+{"apiVersion":"v1","kind":"Pod","metadata":{"name":"web"},"spec":{"terminationGracePeriodSeconds":1,"containers":[{"name":"web",
+"image":"localhost/busybox:1","imagePullPolicy":"Never","command":["sh","-c","date +%s%N > /started; exec sleep 100000"]}]}}
+EOF
+until_true 60 "the pod runs" sh -c "$(declare -f machine kube); work=$work name=$name; kube exec web -- cat /started"
+born=$(kube exec web -- cat /started)
+process=$(inside pgrep -f 'sleep 100000')
+same_pod() {
+  expect "the pod's process after $1" "$process" "$(inside pgrep -f 'sleep 100000')"
+  until_true 60 "the pod is reached after $1" sh -c "$(declare -f machine kube); work=$work name=$name; [ \"\$(kube exec web -- cat /started)\" = $born ]"
+}
+
+step "restarting"
+inside systemctl restart edgekube-server edgekube-agent
+same_pod "a restart"
+inside systemctl kill --kill-whom=main -s KILL edgekube-agent
+until_true 30 "the killed agent is back" inside systemctl is-active edgekube-agent
+same_pod "a kill"
+
+step "reloading"
+before=$(show agent MainPID)
+script <<<"cp /etc/edgekube/config.yaml /root/config.yaml; printf 'agent:\n  node-nmae: x\n' >>/etc/edgekube/config.yaml"
+if inside systemctl reload edgekube-agent 2>/dev/null; then
+  fail "a bad configuration was reloaded"
+fi
+expect "the agent's process after a refused reload" "$before" "$(show agent MainPID)"
+inside journalctl --no-pager -q -u edgekube-agent -n 20 | grep -q '/etc/edgekube/config.yaml:[0-9]*: unknown key "node-nmae"' || fail "the journal does not name file, line and key"
+script <<<"cp /root/config.yaml /etc/edgekube/config.yaml; printf '# mine\n' >>/etc/edgekube/config.yaml"
+inside systemctl reload edgekube-agent
+until_true 30 "the agent is a new process" sh -c "$(declare -f machine inside show); work=$work name=$name; [ \"\$(show agent MainPID)\" != $before ] && [ \"\$(inside systemctl is-active edgekube-agent)\" = active ]"
+same_pod "a reload"
+
+step "starving the watchdog"
+script <<'EOF'
+for unit in server agent; do
+  mkdir -p /run/systemd/system/edgekube-$unit.service.d
+  printf '[Service]\nWatchdogSec=6\nRestartSec=1\nTimeoutStopSec=3\n' >/run/systemd/system/edgekube-$unit.service.d/watchdog.conf
+done
+systemctl daemon-reload
+systemctl restart edgekube-server edgekube-agent
+EOF
+server=$(show server MainPID) agent=$(show agent MainPID)
+sleep 8 # a healthy process feeds it
+expect "the healthy server" "$server" "$(show server MainPID)"
+expect "the healthy agent" "$agent" "$(show agent MainPID)"
+inside kill -STOP "$server" "$agent"
+until_true 40 "the watchdog has ended both" sh -c "$(declare -f machine inside show); work=$work name=$name
+  [ \"\$(show server NRestarts)\" -ge 1 ] && [ \"\$(show agent NRestarts)\" -ge 1 ] && inside systemctl is-active edgekube-server edgekube-agent"
+script <<<"rm -r /run/systemd/system/edgekube-*.service.d; systemctl daemon-reload; systemctl restart edgekube-server edgekube-agent"
+same_pod "the watchdog"
+
+step "upgrading"
+before=$(show agent MainPID)
+apt install "/root/new/*.deb"
+expect "the version" "$new" "$(version_of edgekube)"
+[ "$before" != "$(show agent MainPID)" ] || fail "the agent still is the old executable"
+inside grep -q '^# mine' /etc/edgekube/config.yaml || fail "the upgrade has overwritten a changed setting"
+same_pod "an upgrade"
+
+step "downgrading"
+apt install --allow-downgrades "/root/old/*.deb"
+expect "the version" "$old" "$(version_of edgekube)"
+same_pod "a downgrade"
+
+step "removing"
+apt remove edgekube edgekube-server edgekube-agent
+inside test -e /var/lib/edgekube/server/state.db || fail "removing has deleted the data"
+inside test -e /etc/edgekube/config.yaml || fail "removing has deleted the settings"
+expect "the pod's process after removing" "$process" "$(inside pgrep -f 'sleep 100000')"
+apt install "/root/old/*.deb"
+same_pod "removing and installing again"
+
+step "purging"
+inside sh -c 'mkdir -p /root/precious /var/lib/edgekube/agent/elsewhere; touch /root/precious/file; mount --bind /root/precious /var/lib/edgekube/agent/elsewhere'
+apt purge edgekube edgekube-server edgekube-agent
+if inside pgrep -fl 'sleep 100000|/usr/bin/edgekube|/var/lib/edgekube'; then
+  fail "purging has left processes"
+fi
+inside test -e /root/precious/file || fail "purging has deleted what was mounted below its data"
+script <<'EOF'
+for left in /var/lib/edgekube /run/edgekube /etc/edgekube /etc/systemd/system/multi-user.target.wants/edgekube-*; do
+  if [ -e "$left" ] || [ -L "$left" ]; then
+    ls -laR "$left" >&2
+    echo "purging has left $left" >&2
+    exit 1
+  fi
+done
+! grep -E 'edgekube|cni-' /proc/mounts
+! ip link show cni0 2>/dev/null
+! nft list table ip edgekube 2>/dev/null
+[ -z "$(ls /var/log/pods 2>/dev/null)" ]
+EOF
+
+step "done"

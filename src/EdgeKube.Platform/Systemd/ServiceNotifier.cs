@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+
+namespace EdgeKube.Platform.Systemd;
+
+/// <summary>Tells systemd how the service is, by the protocol of sd_notify(3); does nothing where nobody asked for it.</summary>
+/// <param name="environment">Reads <c>NOTIFY_SOCKET</c>, <c>WATCHDOG_USEC</c> and <c>WATCHDOG_PID</c>.</param>
+public sealed class ServiceNotifier(Func<string, string?> environment)
+{
+    /// <summary>How soon systemd wants to hear of us again; null when it does not.</summary>
+    public TimeSpan? WatchdogInterval =>
+        long.TryParse(environment("WATCHDOG_USEC"), NumberStyles.None, CultureInfo.InvariantCulture, out var microseconds) && microseconds > 0
+        && (environment("WATCHDOG_PID") is not { Length: > 0 } pid || pid == Environment.ProcessId.ToString(CultureInfo.InvariantCulture))
+            ? TimeSpan.FromMicroseconds(microseconds)
+            : null;
+
+    /// <summary>The start is over; what is said is the status line of <c>systemctl status</c>.</summary>
+    public void Ready(string status) => Send($"READY=1\nWATCHDOG=1\nSTATUS={status}");
+
+    public void Alive() => Send("WATCHDOG=1");
+
+    public void Status(string status) => Send($"STATUS={status}");
+
+    public void Stopping() => Send("STOPPING=1\nSTATUS=stopping");
+
+    private void Send(string message)
+    {
+        if (environment("NOTIFY_SOCKET") is not { Length: > 1 } path)
+        {
+            return;
+        }
+
+        try
+        {
+            using var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+            socket.SendTo(Encoding.UTF8.GetBytes(message), new UnixDomainSocketEndPoint(path[0] == '@' ? $"\0{path[1..]}" : path));
+        }
+        catch (SocketException)
+        {
+            // systemd is being started anew, or is gone; the service is no worse for it
+        }
+    }
+}
