@@ -25,6 +25,7 @@ internal static partial class AgentMode
     public static Task<int> RunAsync(AgentOptions options, CancellationToken ct) => ModeHost.RunAsync("agent", options, options.Place, options.Check, async () =>
     {
         Directory.CreateDirectory(options.Data.Agent, FileModes.PrivateDirectory);
+        ModeHost.MoveTypeTables("agent", options.Data.Agent);
         var notifier = new ServiceNotifier(Environment.GetEnvironmentVariable);
         var cluster = await JoinAsync(options, notifier, ct);
         using var host = Build(options, cluster);

@@ -7,35 +7,45 @@ namespace EdgeKube;
 internal static partial class CodePages
 {
     private const int DontNeed = 4; // MADV_DONTNEED of mman.h
+    private const int PageOut = 21; // MADV_PAGEOUT, which keeps what was written
 
     public static void Return()
     {
-        (nuint Start, nuint Length) mapping = default;
+        (nuint Start, nuint Length) code = default;
         foreach (var line in File.ReadLines("/proc/self/smaps"))
         {
             if (!char.IsAsciiLetterUpper(line[0]))
             {
-                mapping = ReadOnlyFile(line);
+                code = default;
+                Look(line, ref code);
             }
-            else if (mapping.Length > 0 && line.StartsWith("Anonymous:", StringComparison.Ordinal) && line.EndsWith(" 0 kB", StringComparison.Ordinal))
+            else if (code.Length > 0 && line.StartsWith("Anonymous:", StringComparison.Ordinal) && line.EndsWith(" 0 kB", StringComparison.Ordinal))
             {
-                _ = Advise(mapping.Start, mapping.Length, DontNeed); // nothing was ever written there, so nothing can be lost
+                _ = Advise(code.Start, code.Length, DontNeed); // nothing was ever written there, so nothing can be lost
             }
         }
     }
 
     // "55d0a000-55d0b000 r-xp 0003f000 fe:00 123   /usr/bin/edgekube": proc_pid_smaps(5)
-    private static (nuint Start, nuint Length) ReadOnlyFile(string line)
+    private static void Look(string line, ref (nuint Start, nuint Length) code)
     {
         var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (words is not [var range, ['r', '-', _, 'p'], _, _, _, ['/', ..], ..])
+        if (words is not [var range, [_, var write, _, 'p'], _, _, _, ['/', ..] path, ..])
         {
-            return default;
+            return;
         }
 
         var ends = range.Split('-');
         var start = nuint.Parse(ends[0], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
-        return (start, nuint.Parse(ends[1], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) - start);
+        var length = nuint.Parse(ends[1], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) - start;
+        if (write == '-')
+        {
+            code = (start, length);
+        }
+        else if (path.EndsWith($"/{TypeTables.FileName}", StringComparison.Ordinal))
+        {
+            _ = Advise(start, length, PageOut);
+        }
     }
 
     // madvise(2): 0, or -1 for a mapping that cannot be let go of, which then simply stays

@@ -11,6 +11,7 @@ internal sealed partial class MemoryReturn(TimeProvider time) : BackgroundServic
 {
     private const long Slack = 512 << 10; // bytes
     private const long BusySlack = 16 << 20; // bytes
+    private const long Work = 8 << 20; // bytes allocated: what ran for them need not stay mapped
     private const int ArenaMax = -8; // M_ARENA_MAX of malloc.h
     private static readonly TimeSpan _settled = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);
@@ -25,16 +26,17 @@ internal sealed partial class MemoryReturn(TimeProvider time) : BackgroundServic
         using var timer = new PeriodicTimer(_interval, time);
         var collected = false; // and what was free not yet returned
         var (used, allocated) = (GC.GetTotalMemory(false), GC.GetTotalAllocatedBytes());
+        var returned = allocated;
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             var before = allocated;
             allocated = GC.GetTotalAllocatedBytes();
             var now = GC.GetTotalMemory(false);
             var quiet = allocated - before < used; // a busy process would want free memory back at once
-            if (quiet && (collected || now > used + (used / 8) + Slack))
+            if (quiet && (collected || now > used + (used / 8) + Slack || allocated > returned + Work))
             {
                 Return();
-                (used, collected) = (GC.GetTotalMemory(false), false);
+                (used, collected, returned) = (GC.GetTotalMemory(false), false, allocated);
             }
             else if (now > used + Math.Max(used / 2, BusySlack)) // left alone, the collector waits for much more
             {

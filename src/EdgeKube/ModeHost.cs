@@ -34,6 +34,15 @@ internal static class ModeHost
         return check ? 0 : await WithWordsAsync(mode, run);
     }
 
+    /// <summary>The first thing a mode does in its directory.</summary>
+    public static void MoveTypeTables(string mode, string directory)
+    {
+        if (TypeTables.MoveTo(Path.Combine(directory, TypeTables.FileName)) is { } problem)
+        {
+            Console.Error.WriteLine($"edgekube {mode}: the type tables stay in memory: {problem}");
+        }
+    }
+
     /// <summary>Runs the host until it is to stop, and tells systemd how it is.</summary>
     /// <param name="host">All parts.</param>
     /// <param name="notifier">To systemd.</param>

@@ -48,6 +48,7 @@ internal static class ServerMode
     public static Task<int> RunAsync(ServerOptions options, CancellationToken ct) => ModeHost.RunAsync("server", options, options.Place, options.Check, async () =>
     {
         Directory.CreateDirectory(options.Data.Server, FileModes.PrivateDirectory);
+        ModeHost.MoveTypeTables("server", options.Data.Server);
         var addresses = ServerAddresses.Of(options);
         using var pki = ClusterPki.Open(Path.Combine(options.Data.Server, "tls"), addresses.Names, TimeProvider.System);
         await using var app = Build(options, addresses, pki);
