@@ -30,16 +30,10 @@ internal sealed partial class EvictionLoop(
             if (shortage is not null && told != shortage.Signal)
             {
                 events.Shortage(shortage.Signal);
-                if (shortage.Signal is ShortageSignal.Disk or ShortageSignal.Inodes)
-                {
-                    await parts.Reclaim.CollectAsync(stoppingToken);
-                    told = shortage.Signal;
-                    continue; // perhaps that was enough
-                }
             }
 
             told = shortage?.Signal;
-            if (shortage is null || !await EvictAsync(shortage, stoppingToken))
+            if (shortage is null || !(await ReclaimAsync(shortage.Signal, stoppingToken) || await EvictAsync(shortage, stoppingToken)))
             {
                 await Task.Delay(_look, time, stoppingToken);
             }
@@ -52,6 +46,10 @@ internal sealed partial class EvictionLoop(
         events.Kills(load);
         return Shortage.Find(load, thresholds) is [var worst, ..] ? worst : null;
     }
+
+    /// <returns>Whether anything was freed, which perhaps is enough.</returns>
+    private async Task<bool> ReclaimAsync(ShortageSignal signal, CancellationToken ct) =>
+        signal is ShortageSignal.Disk or ShortageSignal.Inodes && await parts.Reclaim.CollectAsync(ct);
 
     /// <returns>False when there is nobody to end.</returns>
     private async Task<bool> EvictAsync(Shortage shortage, CancellationToken ct)

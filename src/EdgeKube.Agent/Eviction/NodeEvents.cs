@@ -18,7 +18,7 @@ internal sealed class NodeEvents(AgentIdentity identity, IPodStatusSink sink, No
     {
         if (!resources.Facts.HasMemoryCgroup)
         {
-            Say(NodeStatusPlan.MemoryCgroupOff, NodeStatusPlan.MemoryCgroupAdvice);
+            Say(NodeStatus.MemoryCgroupDisabled, NodeStatusPlan.MemoryCgroupAdvice);
         }
     }
 

@@ -5,9 +5,6 @@ namespace EdgeKube.Agent.Host;
 /// <summary>Puts a node's status together from what was seen. Pure, and in the kubelet's words.</summary>
 internal static class NodeStatusPlan
 {
-    /// <summary>Containers run without limits of memory.</summary>
-    public const string MemoryCgroupOff = "MemoryCgroupDisabled";
-
     public const string MemoryCgroupAdvice =
         "The kernel's memory control group is off, so containers run without memory limits. "
         + "Add \"cgroup_enable=memory cgroup_memory=1\" to the kernel's command line (/boot/firmware/cmdline.txt on a Raspberry Pi) and restart the board.";
@@ -31,7 +28,7 @@ internal static class NodeStatusPlan
     {
         if (!facts.HasMemoryCgroup)
         {
-            yield return new Condition { Type = MemoryCgroupOff, Status = "True", Reason = "KernelWithoutMemoryCgroup", Message = MemoryCgroupAdvice };
+            yield return new Condition { Type = NodeStatus.MemoryCgroupDisabled, Status = "True", Reason = "KernelWithoutMemoryCgroup", Message = MemoryCgroupAdvice };
         }
 
         yield return Short(

@@ -6,17 +6,25 @@ namespace EdgeKube.Agent.Pods;
 /// <summary>Frees the disk of what nothing needs: dead containers, then images.</summary>
 internal sealed partial class DiskReclaim(PodTools tools, ImageCollector images, ILogger<DiskReclaim> logger)
 {
-    public async Task CollectAsync(CancellationToken ct)
+    /// <returns>Whether there was anything.</returns>
+    public async Task<bool> CollectAsync(CancellationToken ct)
     {
         try
         {
             var removed = await CollectContainersAsync(ct);
             var freed = await images.CollectAsync(long.MaxValue, ct);
+            if (removed == 0 && freed == 0)
+            {
+                return false;
+            }
+
             LogFreed(removed, freed);
+            return true;
         }
         catch (RuntimeException e)
         {
             LogFailed(e.Message);
+            return false;
         }
     }
 
