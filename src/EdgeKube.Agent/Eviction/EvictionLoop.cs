@@ -54,7 +54,16 @@ internal sealed partial class EvictionLoop(
     /// <returns>False when there is nobody to end.</returns>
     private async Task<bool> EvictAsync(Shortage shortage, CancellationToken ct)
     {
-        var candidates = await CandidatesAsync(shortage.Signal, ct);
+        List<EvictionCandidate> candidates;
+        try
+        {
+            candidates = await CandidatesAsync(shortage.Signal, ct);
+        }
+        catch (RuntimeException)
+        {
+            return false; // it is down: who uses what is not known
+        }
+
         if (EvictionPlan.Rank(shortage.Signal, candidates) is not [var victim, ..])
         {
             return false;
@@ -63,12 +72,24 @@ internal sealed partial class EvictionLoop(
         var uid = victim.Pod.Metadata.Uid;
         LogEvicted(victim.Pod.Metadata.Namespace, victim.Pod.Metadata.Name, EvictionPlan.NameOf(shortage.Signal));
         parts.Pods.Evict(uid, EvictionPlan.Message(shortage, victim));
-        for (var i = 0; i < LooksForAnEnd && (await parts.Figures.ReadAsync(ct)).Any(f => f.Pod.Uid == uid); i++)
+        for (var i = 0; i < LooksForAnEnd && await RunsAsync(uid, ct); i++)
         {
             await Task.Delay(_lookWhileEnding, time, ct);
         }
 
         return true;
+    }
+
+    private async Task<bool> RunsAsync(string uid, CancellationToken ct)
+    {
+        try
+        {
+            return (await parts.Figures.ReadAsync(ct)).Any(f => f.Pod.Uid == uid);
+        }
+        catch (RuntimeException)
+        {
+            return true;
+        }
     }
 
     private async Task<List<EvictionCandidate>> CandidatesAsync(ShortageSignal signal, CancellationToken ct)

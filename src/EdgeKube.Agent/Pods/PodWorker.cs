@@ -130,7 +130,7 @@ internal sealed partial class PodWorker : IAsyncDisposable
         var goal = ReadGoal();
         var sight = await SeeAsync(ct) with { Final = _final.Value };
         sight = await _resizes.AddToAsync(_probes.AddTo(sight, goal), goal, ct);
-        await AdoptAsync(sight, ct);
+        await AdoptAsync(goal, sight, ct);
         var now = _tools.Time.GetUtcNow();
         var step = PodMachine.Next(goal, sight, now);
         await ReportAsync(goal, sight, now);
@@ -158,9 +158,9 @@ internal sealed partial class PodWorker : IAsyncDisposable
     }
 
     // What an earlier agent made may have other limits than this one gives.
-    private async Task AdoptAsync(PodSight sight, CancellationToken ct)
+    private async Task AdoptAsync(PodGoal goal, PodSight sight, CancellationToken ct)
     {
-        if (!_grouped && sight.Ready is not null && _tools.Cgroups is { } groups)
+        if (!_grouped && !goal.Terminating && sight.Ready is not null && _tools.Cgroups is { } groups)
         {
             await groups.SetAsync(_pod, PodCgroupPlan.WhileResizing(_pod.Spec, sight), ct);
         }

@@ -44,9 +44,9 @@ internal sealed class CgroupFolders(string root, CgroupNames names)
         {
             return Directory.GetDirectories(folder);
         }
-        catch (DirectoryNotFoundException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return []; // none yet, or it ended this moment
+            return []; // none yet, it ended this moment, or it is not ours to see
         }
     }
 
