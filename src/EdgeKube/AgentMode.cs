@@ -44,7 +44,7 @@ internal static partial class AgentMode
             .AddState(Path.Combine(options.Data.Agent, "state.db"))
             .AddRuntimes(options.RuntimeOptions)
             .AddNetworking()
-            .AddHost(options.EvictionHard)
+            .AddHost(options.Node)
             .AddVolumes()
             .AddPods(new PodOptions
             {

@@ -42,8 +42,8 @@ internal sealed partial record AgentOptions : ICheckedOptions
 
     public string ContainerLogMaxFiles { get; init; } = "5";
 
-    /// <summary>"": the usual thresholds.</summary>
-    public string EvictionHard { get; init; } = "";
+    /// <summary>What the node keeps for itself, and what pods may have.</summary>
+    public NodeOptions Node { get; init; } = new();
 
     /// <summary>Mirrors, credentials and certificates of image registries.</summary>
     public string Registries { get; init; } = "";
@@ -67,6 +67,7 @@ internal sealed partial record AgentOptions : ICheckedOptions
         Endpoint = RuntimeEndpoint,
         RegistriesFile = Registries,
         MaxParallelPulls = SerializeImagePulls == "true" ? 1 : Number(MaxParallelImagePulls) ?? 0,
+        SystemdCgroups = Node.CgroupDriver == "systemd",
         Images = new ImageCollectionOptions
         {
             HighThreshold = Number(ImageHighThreshold) ?? 85,
@@ -75,15 +76,10 @@ internal sealed partial record AgentOptions : ICheckedOptions
         },
     };
 
-    public IEnumerable<string> Problems() => NodeProblems().Concat(LimitProblems()).Concat(ImageProblems());
+    public IEnumerable<string> Problems() => NodeProblems().Concat(Node.Problems()).Concat(LimitProblems()).Concat(ImageProblems());
 
     private IEnumerable<string> LimitProblems()
     {
-        if (HostRegistration.ProblemOf(EvictionHard) is { } wrong)
-        {
-            yield return $"eviction-hard is {EvictionHard}; {wrong}";
-        }
-
         if (PodOptions.Bytes(ContainerLogMaxSize) is null)
         {
             yield return $"container-log-max-size is {ContainerLogMaxSize}; it must be a quantity such as 10Mi";

@@ -8,10 +8,14 @@ namespace EdgeKube.EndToEnd.Tests;
 /// <summary>A real cluster of the published executable: a server and two nodes in network namespaces of their own.</summary>
 public sealed class ClusterFixture : IAsyncLifetime
 {
+    /// <summary>How many processes the nodes let a pod have.</summary>
+    public const int PodMaxPids = 300;
+
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(5);
 
     public async ValueTask InitializeAsync()
     {
+        Environment.SetEnvironmentVariable("EDGEKUBE_POD_MAX_PIDS", $"{PodMaxPids}"); // of all agents that the scripts start
         using var timeout = new CancellationTokenSource(_patience);
         (await Cluster.ScriptAsync(["up", "2"], timeout.Token)).Succeeded();
     }

@@ -1,52 +1,69 @@
 using EdgeKube.Agent.Host;
-using EdgeKube.Agent.Host.Pages;
-using EdgeKube.Agent.Pods;
-using EdgeKube.Agent.Volumes;
+using EdgeKube.Agent.Runtimes;
 using EdgeKube.Api.Views;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeKube.Agent.Eviction;
 
-/// <summary>Ends pods, one at a time, while the node is short of something.</summary>
+/// <summary>While the node is short of something, frees what nothing needs, and then ends pods, one at a time.</summary>
 internal sealed partial class EvictionLoop(
-    AgentIdentity identity,
     IReadOnlyList<ShortageThreshold> thresholds,
-    FiguresSource figures,
-    PodWorkers pods,
-    IPodStatusSink sink,
+    HostWatch watch,
+    EvictionParts parts,
+    NodeEvents events,
     TimeProvider time,
     ILogger<EvictionLoop> logger) : BackgroundService
 {
     private static readonly TimeSpan _look = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan _lookWhileEnding = TimeSpan.FromSeconds(1);
     private const int LooksForAnEnd = 30;
-    private readonly VolumeFolders _folders = new(identity);
-    private readonly PodFiles _files = new(identity);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await Task.Yield(); // the host starts others meanwhile
+        events.Kernel();
         ShortageSignal? told = null;
         while (true)
         {
-            var shortage = Shortage.Find(HostLoad.Read(identity.Directory), thresholds) is [var worst, ..] ? worst : null;
+            var shortage = Look();
             if (shortage is not null && told != shortage.Signal)
             {
-                Tell(shortage);
+                events.Shortage(shortage.Signal);
             }
 
             told = shortage?.Signal;
-            if (shortage is null || !await EvictAsync(shortage, stoppingToken))
+            if (shortage is null || !(await ReclaimAsync(shortage.Signal, stoppingToken) || await EvictAsync(shortage, stoppingToken)))
             {
                 await Task.Delay(_look, time, stoppingToken);
             }
         }
     }
 
+    private Shortage? Look()
+    {
+        var load = watch.Now();
+        events.Kills(load);
+        return Shortage.Find(load, thresholds) is [var worst, ..] ? worst : null;
+    }
+
+    /// <returns>Whether anything was freed, which perhaps is enough.</returns>
+    private async Task<bool> ReclaimAsync(ShortageSignal signal, CancellationToken ct) =>
+        signal is ShortageSignal.Disk or ShortageSignal.Inodes && await parts.Reclaim.CollectAsync(ct);
+
     /// <returns>False when there is nobody to end.</returns>
     private async Task<bool> EvictAsync(Shortage shortage, CancellationToken ct)
     {
-        var candidates = await CandidatesAsync(shortage.Signal, ct);
+        List<EvictionCandidate> candidates;
+        try
+        {
+            candidates = await CandidatesAsync(shortage.Signal, ct);
+        }
+        catch (RuntimeException)
+        {
+            return false; // it is down: who uses what is not known
+        }
+
         if (EvictionPlan.Rank(shortage.Signal, candidates) is not [var victim, ..])
         {
             return false;
@@ -54,8 +71,8 @@ internal sealed partial class EvictionLoop(
 
         var uid = victim.Pod.Metadata.Uid;
         LogEvicted(victim.Pod.Metadata.Namespace, victim.Pod.Metadata.Name, EvictionPlan.NameOf(shortage.Signal));
-        pods.Evict(uid, EvictionPlan.Message(shortage, victim));
-        for (var i = 0; i < LooksForAnEnd && (await figures.ReadAsync(ct)).Any(f => f.Pod.Uid == uid); i++)
+        parts.Pods.Evict(uid, EvictionPlan.Message(shortage, victim));
+        for (var i = 0; i < LooksForAnEnd && await RunsAsync(uid, ct); i++)
         {
             await Task.Delay(_lookWhileEnding, time, ct);
         }
@@ -63,24 +80,45 @@ internal sealed partial class EvictionLoop(
         return true;
     }
 
-    private async Task<List<EvictionCandidate>> CandidatesAsync(ShortageSignal signal, CancellationToken ct)
+    private async Task<bool> RunsAsync(string uid, CancellationToken ct)
     {
-        var running = (await figures.ReadAsync(ct)).GroupBy(f => f.Pod.Uid).ToDictionary(g => g.Key, g => g.ToList());
-        return [.. pods.Active.Where(p => running.ContainsKey(p.Metadata.Uid)).Select(p => CandidateOf(p, running[p.Metadata.Uid], signal))];
+        try
+        {
+            return (await parts.Figures.ReadAsync(ct)).Any(f => f.Pod.Uid == uid);
+        }
+        catch (RuntimeException)
+        {
+            return true;
+        }
     }
 
-    private EvictionCandidate CandidateOf(PodView pod, List<ContainerFigures> used, ShortageSignal signal) => new(
-        pod,
-        used.GroupBy(f => f.Container?.Name ?? "").ToDictionary(g => g.Key, g => g.Sum(f => f.Detail.Used.Memory)),
-        signal is ShortageSignal.Disk or ShortageSignal.Inodes ? DiskOf(pod.Metadata) : 0, // looking costs reads, and only then it is needed
-        used.Sum(f => f.Detail.Processes));
-
-    private long DiskOf(ObjectMeta pod) => DiskUse.Of(_folders.EmptyFolders(pod.Uid)) + DiskUse.Of(_files.LogDirectory(pod));
-
-    private void Tell(Shortage shortage)
+    private async Task<List<EvictionCandidate>> CandidatesAsync(ShortageSignal signal, CancellationToken ct)
     {
-        var node = new ObjectReference { Kind = "Node", Name = identity.NodeName, Uid = identity.NodeName };
-        sink.Event(node, "Warning", "EvictionThresholdMet", $"Attempting to reclaim {EvictionPlan.NameOf(shortage.Signal)}");
+        var running = (await parts.Figures.ReadAsync(ct)).GroupBy(f => f.Pod.Uid).ToDictionary(g => g.Key, g => g.ToList());
+        var candidates = new List<EvictionCandidate>();
+        foreach (var pod in parts.Pods.Active.Where(p => running.ContainsKey(p.Metadata.Uid)))
+        {
+            var used = running[pod.Metadata.Uid];
+            candidates.Add(new EvictionCandidate(
+                pod,
+                used.GroupBy(f => f.Container?.Name ?? "").ToDictionary(g => g.Key, g => g.Sum(f => f.Detail.Used.Memory)),
+                signal is ShortageSignal.Disk or ShortageSignal.Inodes ? await DiskOfAsync(pod, ct) : 0, // looking costs reads, and only then it is needed
+                used.Sum(f => f.Detail.Processes)));
+        }
+
+        return candidates;
+    }
+
+    private async Task<long> DiskOfAsync(PodView pod, CancellationToken ct)
+    {
+        try
+        {
+            return (await parts.Use.OfAsync(pod, ct)).Total;
+        }
+        catch (RuntimeException)
+        {
+            return 0; // the runtime is down; the next look may tell more
+        }
     }
 
     [LoggerMessage(LogLevel.Warning, "Pod {Namespace}/{Pod} is evicted: the node is low on {Resource}")]

@@ -6,9 +6,16 @@ namespace EdgeKube.Agent.Host;
 /// <param name="root">Such as <c>/sys/fs/cgroup</c>.</param>
 internal sealed class CgroupAccount(string root)
 {
+    private const string Slice = ".slice";
     private const long NanosecondsPerMicrosecond = 1000;
     private const long NoLimit = long.MaxValue / 2; // version 1 says so with the largest multiple of a page
-    private static readonly string[] _classes = ["", "/burstable", "/besteffort"];
+    private static readonly string[] _parents =
+    [
+        "/kubepods", "/kubepods/burstable", "/kubepods/besteffort",
+        "/kubepods.slice", "/kubepods.slice/kubepods-burstable.slice", "/kubepods.slice/kubepods-besteffort.slice",
+    ];
+
+    private static readonly string[] _before = ["libpod-", "cri-containerd-", "crio-"];
     private readonly bool _unified = File.Exists($"{root}/cgroup.controllers");
 
     /// <summary>Processor time of the whole machine since it started, in nanoseconds.</summary>
@@ -17,26 +24,27 @@ internal sealed class CgroupAccount(string root)
     /// <summary>The groups of all containers, pods' infrastructure included.</summary>
     public IEnumerable<string> Containers()
     {
-        var below = _unified ? root : $"{root}/memory";
-        return _classes
-            .Select(c => $"{below}/kubepods{c}")
+        var below = _unified ? root : $"{root}/cpuacct";
+        return _parents
+            .Select(p => below + p)
             .Where(Directory.Exists)
-            .SelectMany(c => Directory.EnumerateDirectories(c, "pod*"))
+            .SelectMany(p => Directory.EnumerateDirectories(p, p.EndsWith(Slice, StringComparison.Ordinal) ? "kubepods-*pod*.slice" : "pod*"))
             .SelectMany(Entries)
             .Where(group => Path.GetFileName(group) != "conmon") // Podman's watchers of the pod's containers
             .Select(group => group[below.Length..]);
     }
 
-    /// <summary>The container's id: the last part of its group, behind what Podman puts before it.</summary>
+    /// <summary>The container's id: the last part of its group, without what Podman and systemd put around it.</summary>
     public static string ContainerOf(string group)
     {
-        const string Podman = "libpod-";
+        const string Scope = ".scope";
         var last = group[(group.LastIndexOf('/') + 1)..];
-        return last.StartsWith(Podman, StringComparison.Ordinal) ? last[Podman.Length..] : last;
+        last = last.EndsWith(Scope, StringComparison.Ordinal) ? last[..^Scope.Length] : last;
+        return _before.FirstOrDefault(b => last.StartsWith(b, StringComparison.Ordinal)) is { } before ? last[before.Length..] : last;
     }
 
     /// <returns>Null when the group is gone, or has no account.</returns>
-    public CgroupFigures? Read(string group) => Cpu(group) is { } cpu && Memory(group) is { } memory ? new(cpu, memory) : null;
+    public CgroupFigures? Read(string group) => Cpu(group) is { } cpu ? new(cpu, Memory(group) ?? 0) : null;
 
     /// <returns>Null when the group is gone, or has no account.</returns>
     public GroupDetail? Detail(string group)

@@ -14,8 +14,14 @@ internal sealed record HostFacts
     /// <summary>Size of the file system that holds pods and images.</summary>
     public required long StorageBytes { get; init; }
 
-    /// <summary>Reserved huge pages: the resource's name and the quantity.</summary>
-    public required IReadOnlyList<KeyValuePair<string, string>> HugePages { get; init; }
+    /// <summary>How many processes and threads the kernel lets there be.</summary>
+    public long MaxProcesses { get; init; }
+
+    /// <summary>Whether the kernel can hold a control group to a limit of memory.</summary>
+    public bool HasMemoryCgroup { get; init; } = true;
+
+    /// <summary>The sizes that the kernel offers, with none of them put aside too.</summary>
+    public required IReadOnlyList<HugePages> HugePages { get; init; }
 
     /// <summary>Everything but the versions of runtime and agent.</summary>
     public required NodeSystemInfo Info { get; init; }
@@ -30,6 +36,8 @@ internal sealed record HostFacts
             Cpus = CountCpus(Text(root, "sys/devices/system/cpu/online")),
             MemoryBytes = MemoryInfo.Parse(Text(root, "proc/meminfo")).Total,
             StorageBytes = storageBytes,
+            MaxProcesses = HostLoad.MostTasks(root),
+            HasMemoryCgroup = FindsMemory(root),
             HugePages = ReadHugePages(root),
             Info = new NodeSystemInfo
             {
@@ -63,7 +71,20 @@ internal sealed record HostFacts
             .Select(line => line["PRETTY_NAME=".Length..].Trim('"', '\''))
             .FirstOrDefault("Linux");
 
-    private static List<KeyValuePair<string, string>> ReadHugePages(string root)
+    // Boards' kernels often have it built in and switched off.
+    private static bool FindsMemory(string root)
+    {
+        var unified = Text(root, "sys/fs/cgroup/cgroup.controllers");
+        if (unified.Length > 0)
+        {
+            return unified.Split(' ').Contains("memory");
+        }
+
+        var line = Text(root, "proc/cgroups").Split('\n').FirstOrDefault(l => l.StartsWith("memory\t", StringComparison.Ordinal));
+        return line is null || line.EndsWith("\t1", StringComparison.Ordinal);
+    }
+
+    private static List<HugePages> ReadHugePages(string root)
     {
         var folder = Path.Combine(root, "sys/kernel/mm/hugepages");
         if (!Directory.Exists(folder))
@@ -71,12 +92,12 @@ internal sealed record HostFacts
             return [];
         }
 
-        var pages = new List<KeyValuePair<string, string>>();
+        var pages = new List<HugePages>();
         foreach (var size in Directory.GetDirectories(folder).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal))
         {
-            var kibibytes = long.Parse(size["hugepages-".Length..^"kB".Length], CultureInfo.InvariantCulture);
+            var bytes = long.Parse(size["hugepages-".Length..^"kB".Length], CultureInfo.InvariantCulture) * 1024;
             var count = long.Parse(Text(folder, Path.Combine(size, "nr_hugepages")), CultureInfo.InvariantCulture);
-            pages.Add(new($"hugepages-{Sizes.Binary(kibibytes * 1024)}", Sizes.Binary(kibibytes * 1024 * count)));
+            pages.Add(new(bytes, bytes * count));
         }
 
         return pages;

@@ -22,6 +22,9 @@ internal sealed record HostLoad
 
     public long TasksMax { get; init; }
 
+    /// <summary>How many processes the kernel has killed for want of memory, in control groups too, since it started.</summary>
+    public long OomKills { get; init; }
+
     public static HostLoad Read(string dataDirectory)
     {
         var drive = new DriveInfo(dataDirectory);
@@ -37,9 +40,14 @@ internal sealed record HostLoad
             InodesFree = free,
             InodesTotal = total,
             Tasks = long.Parse(running, CultureInfo.InvariantCulture),
-            TasksMax = long.Parse(File.ReadAllText("/proc/sys/kernel/pid_max"), CultureInfo.InvariantCulture),
+            TasksMax = MostTasks("/"),
+            OomKills = MemoryInfo.Counted(File.ReadAllText("/proc/vmstat"), "oom_kill "),
         };
     }
+
+    /// <summary>Threads count as processes do: small boards have room for fewer of them than there are numbers.</summary>
+    /// <param name="root">"/" but for tests.</param>
+    public static long MostTasks(string root) => Math.Min(Number(Path.Combine(root, "proc/sys/kernel/pid_max")), Number(Path.Combine(root, "proc/sys/kernel/threads-max")));
 
     public long Available(ShortageSignal signal) => signal switch
     {
@@ -56,4 +64,7 @@ internal sealed record HostLoad
         ShortageSignal.Inodes => InodesTotal,
         _ => TasksMax,
     };
+
+    private static long Number(string file) =>
+        File.Exists(file) ? long.Parse(File.ReadAllText(file), CultureInfo.InvariantCulture) : long.MaxValue;
 }

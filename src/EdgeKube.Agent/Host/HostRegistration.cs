@@ -1,3 +1,4 @@
+using EdgeKube.Agent.Host.Cgroups;
 using EdgeKube.Agent.Host.Pages;
 using EdgeKube.Agent.Runtimes;
 using EdgeKube.Messaging.Streams;
@@ -9,39 +10,33 @@ namespace EdgeKube.Agent.Host;
 /// <summary>Adds what the node says of itself. Needs an <see cref="AgentIdentity"/> and the runtime.</summary>
 public static class HostRegistration
 {
-    /// <param name="evictionHard">When the node is short of something, as the kubelet's <c>--eviction-hard</c>; "" for the usual.</param>
-    public static IServiceCollection AddHost(this IServiceCollection services, string evictionHard)
+    private const string Cgroups = "/sys/fs/cgroup";
+
+    public static IServiceCollection AddHost(this IServiceCollection services, NodeOptions options)
     {
-        ArgumentNullException.ThrowIfNull(evictionHard);
-        services.AddSingleton(evictionHard.Length == 0 ? ShortageThreshold.Default : ShortageThreshold.ParseAll(evictionHard));
+        ArgumentNullException.ThrowIfNull(options);
+        services.AddSingleton(options);
+        services.AddSingleton(s => new HostWatch(s.GetRequiredService<AgentIdentity>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new NodeResources(
+            HostFacts.Read("/", s.GetRequiredService<HostWatch>().Recent().StorageTotal),
+            Reserve.Parse(options.SystemReserved).And(Reserve.Parse(options.KubeReserved)),
+            options.EvictionHard.Length == 0 ? ShortageThreshold.Default : ShortageThreshold.ParseAll(options.EvictionHard),
+            options.MostPods));
+        services.AddSingleton<ICgroupDriver>(_ => options.CgroupDriver == "systemd" ? new SystemdSlices(Cgroups) : new CgroupTree(Cgroups));
         services.AddSingleton<INodeStatusSource>(s => new NodeStatusSource(
             s.GetRequiredService<AgentIdentity>(),
             s.GetRequiredService<IPodRuntime>(),
             s.GetServices<INodeReadiness>(),
-            s.GetRequiredService<IReadOnlyList<ShortageThreshold>>(),
+            s.GetRequiredService<NodeResources>(),
+            s.GetRequiredService<HostWatch>(),
             s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<ILogger<NodeStatusSource>>()));
         services.AddSingleton<IUsageSource>(s => new UsageSource(
             s.GetRequiredService<IPodRuntime>().ListContainersAsync,
-            "/sys/fs/cgroup",
+            Cgroups,
             () => MemoryInfo.Parse(File.ReadAllText("/proc/meminfo")),
             s.GetRequiredService<TimeProvider>()));
         return services.AddPages();
-    }
-
-    /// <summary>What is wrong with the thresholds, or null.</summary>
-    public static string? ProblemOf(string evictionHard)
-    {
-        ArgumentNullException.ThrowIfNull(evictionHard);
-        try
-        {
-            _ = ShortageThreshold.ParseAll(evictionHard);
-            return null;
-        }
-        catch (FormatException e)
-        {
-            return e.Message;
-        }
     }
 
     private static IServiceCollection AddPages(this IServiceCollection services)
@@ -49,7 +44,7 @@ public static class HostRegistration
         static MemoryInfo Memory() => MemoryInfo.Parse(File.ReadAllText("/proc/meminfo"));
         return services
             .AddSingleton(s => new FiguresSource(
-                s.GetRequiredService<IPodRuntime>().ListSandboxesAsync, s.GetRequiredService<IPodRuntime>().ListContainersAsync, "/sys/fs/cgroup"))
+                s.GetRequiredService<IPodRuntime>().ListSandboxesAsync, s.GetRequiredService<IPodRuntime>().ListContainersAsync, Cgroups))
             .AddSingleton<INodePage>(new HealthPage())
             .AddSingleton<INodePage>(s => new ResourcePage(s.GetRequiredService<FiguresSource>(), Memory))
             .AddSingleton<INodePage>(s => new CadvisorPage(s.GetRequiredService<FiguresSource>(), Memory))

@@ -1,4 +1,3 @@
-using System.Globalization;
 using EdgeKube.Api.Views;
 
 namespace EdgeKube.Agent.Host;
@@ -6,16 +5,17 @@ namespace EdgeKube.Agent.Host;
 /// <summary>Puts a node's status together from what was seen. Pure, and in the kubelet's words.</summary>
 internal static class NodeStatusPlan
 {
-    private const int MaxPods = 110;
-    private const long MemoryReserve = 100L * 1024 * 1024;
+    public const string MemoryCgroupAdvice =
+        "The kernel's memory control group is off, so containers run without memory limits. "
+        + "Add \"cgroup_enable=memory cgroup_memory=1\" to the kernel's command line (/boot/firmware/cmdline.txt on a Raspberry Pi) and restart the board.";
 
-    public static NodeStatus Make(AgentIdentity identity, HostFacts facts, NodeSight sight, IReadOnlyList<Condition> before, DateTimeOffset now) => new()
+    public static NodeStatus Make(AgentIdentity identity, NodeResources resources, NodeSight sight, IReadOnlyList<Condition> before, DateTimeOffset now) => new()
     {
-        Capacity = Resources(facts, 0, 0),
-        Allocatable = Resources(facts, MemoryReserve, facts.StorageBytes / 10),
-        Conditions = [.. Conditions(sight).Select(c => c with { LastTransitionTime = Since(c, before, now) })],
+        Capacity = resources.Capacity(),
+        Allocatable = resources.Allocatable(),
+        Conditions = [.. Conditions(resources.Facts, sight).Select(c => c with { LastTransitionTime = Since(c, before, now) })],
         Addresses = [new NodeAddress { Type = "InternalIP", Address = identity.NodeIp }, new NodeAddress { Type = "Hostname", Address = identity.NodeName }],
-        NodeInfo = facts.Info with
+        NodeInfo = resources.Facts.Info with
         {
             ContainerRuntimeVersion = sight.RuntimeVersion,
             KubeletVersion = identity.Version,
@@ -24,30 +24,13 @@ internal static class NodeStatusPlan
         Images = sight.Images,
     };
 
-    private static Dictionary<string, string> Resources(HostFacts facts, long memoryReserve, long storageReserve)
+    private static IEnumerable<Condition> Conditions(HostFacts facts, NodeSight sight)
     {
-        var resources = new Dictionary<string, string>
+        if (!facts.HasMemoryCgroup)
         {
-            ["cpu"] = facts.Cpus.ToString(CultureInfo.InvariantCulture),
-            ["ephemeral-storage"] = Sizes.Kibibytes(facts.StorageBytes - storageReserve),
-            ["memory"] = Sizes.Kibibytes(Math.Max(facts.MemoryBytes - memoryReserve, facts.MemoryBytes / 2)),
-            ["pods"] = MaxPods.ToString(CultureInfo.InvariantCulture),
-        };
-        if (memoryReserve == 0)
-        {
-            resources["memory"] = Sizes.Kibibytes(facts.MemoryBytes);
+            yield return new Condition { Type = NodeStatus.MemoryCgroupDisabled, Status = "True", Reason = "KernelWithoutMemoryCgroup", Message = MemoryCgroupAdvice };
         }
 
-        foreach (var (name, quantity) in facts.HugePages)
-        {
-            resources[name] = quantity;
-        }
-
-        return resources;
-    }
-
-    private static IEnumerable<Condition> Conditions(NodeSight sight)
-    {
         yield return Short(
             "MemoryPressure", sight.Pressure.Memory, "KubeletHasInsufficientMemory", "kubelet has insufficient memory available", "KubeletHasSufficientMemory", "kubelet has sufficient memory available");
         yield return Short(

@@ -15,10 +15,10 @@ internal sealed partial class NodeStatusSource : INodeStatusSource, IDisposable
     private readonly AgentIdentity _identity;
     private readonly IPodRuntime _runtime;
     private readonly IReadOnlyList<INodeReadiness> _parts;
-    private readonly IReadOnlyList<ShortageThreshold> _shortages;
+    private readonly NodeResources _resources;
+    private readonly HostWatch _watch;
     private readonly TimeProvider _time;
     private readonly ILogger<NodeStatusSource> _logger;
-    private readonly Lazy<HostFacts> _facts;
     private readonly SemaphoreSlim _woken = new(0);
     private readonly Lock _lock = new();
     private NodeSight? _told;
@@ -30,12 +30,12 @@ internal sealed partial class NodeStatusSource : INodeStatusSource, IDisposable
         AgentIdentity identity,
         IPodRuntime runtime,
         IEnumerable<INodeReadiness> parts,
-        IReadOnlyList<ShortageThreshold> shortages,
+        NodeResources resources,
+        HostWatch watch,
         TimeProvider time,
         ILogger<NodeStatusSource> logger)
     {
-        (_identity, _runtime, _parts, _shortages, _time, _logger) = (identity, runtime, [.. parts], shortages, time, logger);
-        _facts = new(() => HostFacts.Read("/", HostLoad.Read(identity.Directory).StorageTotal));
+        (_identity, _runtime, _parts, _resources, _watch, _time, _logger) = (identity, runtime, [.. parts], resources, watch, time, logger);
         Labels = new Dictionary<string, string>
         {
             ["kubernetes.io/arch"] = Architecture.Own,
@@ -61,7 +61,7 @@ internal sealed partial class NodeStatusSource : INodeStatusSource, IDisposable
             }
 
             _told = sight;
-            var status = NodeStatusPlan.Make(_identity, _facts.Value, sight, _conditions, _time.GetUtcNow());
+            var status = NodeStatusPlan.Make(_identity, _resources, sight, _conditions, _time.GetUtcNow());
             _conditions = status.Conditions!;
             return status;
         }
@@ -123,7 +123,7 @@ internal sealed partial class NodeStatusSource : INodeStatusSource, IDisposable
             troubles.Insert(0, "container runtime is down");
         }
 
-        return _seen = new NodeSight((before?.Pressure ?? default).Next(HostLoad.Read(_identity.Directory), _shortages), troubles, version, images);
+        return _seen = new NodeSight((before?.Pressure ?? default).Next(_watch.Recent(), _resources.Thresholds), troubles, version, images);
     }
 
     private static List<ContainerImage> Largest(IReadOnlyList<RuntimeImage> images) =>

@@ -61,7 +61,6 @@ internal static class ContainerPlan
             CpuShares = PodQos.CpuShares(container),
             CpuQuota = PodQos.CpuQuota(container),
             MemoryLimit = PodQos.MemoryLimit(container),
-            OomScoreAdjust = PodQos.OomScore(pod.Spec, container, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes),
             Stdin = container.Stdin,
             StdinOnce = container.StdinOnce,
             Tty = container.Tty,

@@ -20,6 +20,11 @@ internal sealed class PodConditionsPlan(PodGoal goal, string phase, PodStatus be
             Ready(containersReady),
             containersReady,
         ];
+        if (goal.Rejection is { Reason: "Evicted" } eviction)
+        {
+            wanted = [.. wanted, new() { Type = "DisruptionTarget", Status = "True", Reason = "TerminationByKubelet", Message = eviction.Message }];
+        }
+
         return [.. wanted.Concat(ResizeConditions.Of(goal, sight)).Select(Dated)];
     }
 

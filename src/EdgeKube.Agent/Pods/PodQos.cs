@@ -10,13 +10,18 @@ internal static class PodQos
 
     public static string ClassOf(PodSpec spec)
     {
+        if (spec.Resources is { } whole && _resources.Any(r => Amount(whole.Requests, r) is not null || Amount(whole.Limits, r) is not null))
+        {
+            return _resources.All(r => IsGuaranteed(whole, r)) ? "Guaranteed" : "Burstable";
+        }
+
         var all = (spec.InitContainers ?? []).Concat(spec.Containers).ToList();
         if (all.All(c => _resources.All(r => Amount(c.Resources?.Requests, r) is null && Amount(c.Resources?.Limits, r) is null)))
         {
             return "BestEffort";
         }
 
-        return all.All(c => _resources.All(r => IsGuaranteed(c, r))) ? "Guaranteed" : "Burstable";
+        return all.All(c => _resources.All(r => IsGuaranteed(c.Resources, r))) ? "Guaranteed" : "Burstable";
     }
 
     public static string CgroupParent(PodView pod) => ClassOf(pod.Spec) switch
@@ -52,7 +57,7 @@ internal static class PodQos
     public static Quantity? Amount(IReadOnlyDictionary<string, string>? amounts, string resource) =>
         amounts?.GetValueOrDefault(resource) is { } text && Quantity.TryParse(text, out var amount) && !amount.IsZero ? amount : null;
 
-    private static bool IsGuaranteed(ContainerSpec container, string resource) =>
-        Amount(container.Resources?.Limits, resource) is { } limit
-        && (Amount(container.Resources?.Requests, resource) ?? limit) == limit;
+    private static bool IsGuaranteed(ResourceRequirements? resources, string resource) =>
+        Amount(resources?.Limits, resource) is { } limit
+        && (Amount(resources?.Requests, resource) ?? limit) == limit;
 }

@@ -104,6 +104,7 @@ internal sealed partial class PodSteps(PodTools tools, ILogger logger)
 
         try
         {
+            await (tools.Cgroups?.SetAsync(pod, pod.Spec, ct) ?? Task.CompletedTask);
             await tools.Runtime.RunSandboxAsync(tools.SandboxOf(pod, create.Attempt), ct);
             memory.SucceedPod();
         }
@@ -176,7 +177,7 @@ internal sealed partial class PodSteps(PodTools tools, ILogger logger)
         {
             TargetId = container.TargetContainerName is { Length: > 0 } target ? sight.Last(target)?.Id ?? "" : "",
         };
-        spec = ContainerPlan.WithBackOff(spec, BackOff.StepsAfter(last));
+        spec = ContainerPlan.WithBackOff(tools.Sized(spec, pod, container), BackOff.StepsAfter(last));
         var sandboxSpec = tools.SandboxOf(pod, sandbox.Attempt);
         var id = await CreateAsync(sandbox.Id, sandboxSpec, spec, ct);
         activities.Made(id);

@@ -1,3 +1,5 @@
+using EdgeKube.Agent.Host;
+using EdgeKube.Agent.Pods.Cgroups;
 using EdgeKube.Agent.Pods.Hooks;
 using EdgeKube.Agent.Pods.Probes;
 using EdgeKube.Agent.Runtimes;
@@ -27,8 +29,35 @@ internal sealed record PodTools(
     /// <summary>Few runtime operations at once are fastest on small machines.</summary>
     public SemaphoreSlim Gate { get; } = new(3);
 
-    public SandboxSpec SandboxOf(PodView pod, int attempt) => ContainerPlan.Sandbox(
-        pod, attempt, Files.LogDirectory(pod.Metadata), Identity.ClusterDomain, PodDnsPlan.Make(pod, Identity.ClusterDns, Identity.ClusterDomain, Resolver));
+    /// <summary>Null leaves control groups to the runtime.</summary>
+    public PodCgroups? Cgroups { get; init; }
+
+    /// <summary>Null: as much as this process sees.</summary>
+    public NodeResources? Node { get; init; }
+
+    public long NodeMemory => Node?.Facts.MemoryBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
+    public bool HasMemoryCgroup => Node?.Facts.HasMemoryCgroup ?? true;
+
+    public SandboxSpec SandboxOf(PodView pod, int attempt)
+    {
+        var spec = ContainerPlan.Sandbox(
+            pod, attempt, Files.LogDirectory(pod.Metadata), Identity.ClusterDomain, PodDnsPlan.Make(pod, Identity.ClusterDns, Identity.ClusterDomain, Resolver));
+        return spec with
+        {
+            CgroupParent = Cgroups?.ParentOf(pod) ?? spec.CgroupParent,
+            Resources = PodCgroupPlan.Sandbox(pod.Spec, HasMemoryCgroup),
+            Overhead = PodCgroupPlan.Overhead(pod.Spec),
+        };
+    }
+
+    /// <summary>A container's shares and limits on this node.</summary>
+    public RuntimeContainerSpec Sized(RuntimeContainerSpec made, PodView pod, ContainerSpec container) => made with
+    {
+        MemoryLimit = HasMemoryCgroup ? made.MemoryLimit : 0,
+        OomScoreAdjust = PodQos.OomScore(pod.Spec, container, NodeMemory),
+        HugePages = PodCgroupPlan.PagesOf(container, Node?.Facts.HugePages ?? []),
+    };
 
     private static ResolverConfig Resolver() =>
         File.Exists("/etc/resolv.conf") ? ResolverConfig.Parse(File.ReadAllText("/etc/resolv.conf")) : ResolverConfig.Empty;

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using EdgeKube.Agent.Pods.Cgroups;
 using EdgeKube.Agent.Pods.Probes;
 using EdgeKube.Agent.Pods.Resizing;
 using EdgeKube.Agent.Runtimes;
@@ -28,6 +29,7 @@ internal sealed partial class PodWorker : IAsyncDisposable
     private PodStatus _said;
     private bool _reported;
     private bool _configCame;
+    private bool _grouped;
     private DateTimeOffset? _stopBy;
     private PodFailure? _rejection;
     private PodSight? _listing;
@@ -48,6 +50,12 @@ internal sealed partial class PodWorker : IAsyncDisposable
     }
 
     public ResourceKey Key { get; }
+
+    /// <summary>It has ended, or is about to.</summary>
+    public bool IsOver => _eviction is not null || _said.Phase is "Succeeded" or "Failed";
+
+    /// <summary>As it was wanted last.</summary>
+    public PodView Pod => _pod;
 
     /// <summary>Whether a sandbox or container is this pod's; while it does not know yet, it may be.</summary>
     public bool Owns(string id) => _activities.IsStarting || _owned is not { } owned || owned.Contains(id);
@@ -121,7 +129,8 @@ internal sealed partial class PodWorker : IAsyncDisposable
     {
         var goal = ReadGoal();
         var sight = await SeeAsync(ct) with { Final = _final.Value };
-        sight = _resizes.AddTo(_probes.AddTo(sight, goal), goal);
+        sight = await _resizes.AddToAsync(_probes.AddTo(sight, goal), goal, ct);
+        await AdoptAsync(goal, sight, ct);
         var now = _tools.Time.GetUtcNow();
         var step = PodMachine.Next(goal, sight, now);
         await ReportAsync(goal, sight, now);
@@ -141,11 +150,22 @@ internal sealed partial class PodWorker : IAsyncDisposable
         {
             (_owned, _listing) = (null, null); // the step makes what events may speak of before we have listed it
             await (step is PodStep.UpdateResources update
-                ? _resizes.ResizeAsync(update.Container, update.Id, ct)
+                ? _resizes.ResizeAsync(goal, update, ct)
                 : _steps.TakeAsync(step, _pod, _memory, ct));
         }
 
         return TimeSpan.Zero;
+    }
+
+    // What an earlier agent made may have other limits than this one gives.
+    private async Task AdoptAsync(PodGoal goal, PodSight sight, CancellationToken ct)
+    {
+        if (!_grouped && !goal.Terminating && sight.Ready is not null && _tools.Cgroups is { } groups)
+        {
+            await groups.SetAsync(_pod, PodCgroupPlan.WhileResizing(_pod.Spec, sight), ct);
+        }
+
+        _grouped = true;
     }
 
     // The end of a container that had just begun is easily missed: such a pod is looked at once more.
@@ -168,8 +188,8 @@ internal sealed partial class PodWorker : IAsyncDisposable
         await _resizes.ForgetAsync();
         _probes.Forget();
         await _tools.Volumes.TearDownAsync(_uid);
+        await (_tools.Cgroups?.RemoveAsync(_pod) ?? Task.CompletedTask);
         _tools.Files.Remove(_pod.Metadata);
-        PodCgroup.Remove(PodQos.CgroupParent(_pod));
         _tools.Sink.Gone(Key.Namespace, Key.Name, _uid);
     }
 

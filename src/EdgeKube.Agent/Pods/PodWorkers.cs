@@ -44,6 +44,18 @@ internal sealed partial class PodWorkers : BackgroundService, IHeartbeat
 
     public bool StandsStill => _clock.IsOver(_mostForOneLook);
 
+    /// <summary>The pods that have a worker, and neither have ended nor are to go.</summary>
+    public IReadOnlyList<PodView> Driven
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _workers.Values.Where(w => !w.Task.IsCompleted && !w.Worker.IsOver).Select(w => w.Worker.Pod).Where(p => p.Metadata.DeletionTimestamp is null)];
+            }
+        }
+    }
+
     /// <summary>Ends a pod at once, because the node is short of something.</summary>
     public void Evict(string uid, string message)
     {
@@ -59,10 +71,13 @@ internal sealed partial class PodWorkers : BackgroundService, IHeartbeat
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var events = ListenAsync(stoppingToken);
+        var sweep = Task.CompletedTask;
         try
         {
+            await (_tools.Cgroups?.SetUpAsync(stoppingToken) ?? Task.CompletedTask);
             await StartOrphansAsync(stoppingToken);
             Look();
+            sweep = _tools.Cgroups?.SweepAsync(IsKnown, stoppingToken) ?? Task.CompletedTask;
             while (await _changes.Reader.WaitToReadAsync(stoppingToken))
             {
                 _clock.Begin();
@@ -76,7 +91,7 @@ internal sealed partial class PodWorkers : BackgroundService, IHeartbeat
             // stopping: pods stay as they are, for our successor
         }
 
-        await Task.WhenAll([events, .. Tasks()]);
+        await Task.WhenAll([events, sweep.ContinueWith(_ => { }, TaskScheduler.Default), .. Tasks()]);
 
         void Look()
         {
@@ -86,6 +101,14 @@ internal sealed partial class PodWorkers : BackgroundService, IHeartbeat
             }
 
             Forget();
+        }
+    }
+
+    private bool IsKnown(string uid)
+    {
+        lock (_lock)
+        {
+            return _workers.ContainsKey(uid);
         }
     }
 

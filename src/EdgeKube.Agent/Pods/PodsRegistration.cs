@@ -1,3 +1,6 @@
+using EdgeKube.Agent.Host;
+using EdgeKube.Agent.Host.Cgroups;
+using EdgeKube.Agent.Pods.Cgroups;
 using EdgeKube.Agent.Pods.Manifests;
 using EdgeKube.Agent.Pods.Streams;
 using EdgeKube.Agent.Runtimes;
@@ -30,6 +33,14 @@ public static class PodsRegistration
             s.GetRequiredService<PodVolumes>())
         {
             Memory = s.GetRequiredService<IAgentMemory>(),
+            Node = s.GetRequiredService<NodeResources>(),
+            Cgroups = new PodCgroups(
+                s.GetRequiredService<ICgroupDriver>(),
+                s.GetRequiredService<NodeResources>(),
+                s.GetRequiredService<ConfigLookup>(),
+                s.GetRequiredService<NodeOptions>().MostProcesses,
+                s.GetRequiredService<TimeProvider>(),
+                s.GetRequiredService<ILogger<PodCgroups>>()),
             Pulls = new ImagePulls(s.GetRequiredService<RuntimeOptions>().MaxParallelPulls),
         });
         services.AddSingleton<IStreamHandler>(s => new PodLogs(s.GetRequiredService<PodTools>()));

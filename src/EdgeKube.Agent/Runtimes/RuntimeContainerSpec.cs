@@ -60,6 +60,9 @@ internal sealed record RuntimeContainerSpec
     /// <summary>Bytes; 0 is no limit.</summary>
     public long MemoryLimit { get; init; }
 
+    /// <summary>Bytes of huge pages by the size of a page, such as <c>2MB</c>; sizes that are not named have no limit.</summary>
+    public IReadOnlyList<KeyValuePair<string, long>> HugePages { get; init; } = [];
+
     public int OomScoreAdjust { get; init; }
 
     public bool Stdin { get; init; }

@@ -15,5 +15,8 @@ public sealed record RuntimeOptions
     /// <summary>How many images may be pulled at once; 0 is no limit.</summary>
     public int MaxParallelPulls { get; init; }
 
+    /// <summary>systemd makes the containers' control groups.</summary>
+    public bool SystemdCgroups { get; init; }
+
     public ImageCollectionOptions Images { get; init; } = new();
 }

@@ -14,11 +14,12 @@ public static class RuntimesRegistration
         ArgumentNullException.ThrowIfNull(options);
         services.AddSingleton(options);
         services.AddSingleton(_ => Registries.Read(options.RegistriesFile));
-        return options.Name == "podman" ? services.AddPodman(options.Endpoint) : services.AddCri(options.Endpoint);
+        return options.Name == "podman" ? services.AddPodman(options) : services.AddCri(options);
     }
 
-    private static IServiceCollection AddCri(this IServiceCollection services, string endpoint)
+    private static IServiceCollection AddCri(this IServiceCollection services, RuntimeOptions options)
     {
+        var endpoint = options.Endpoint;
         services.AddSingleton(s => new ContainerdPaths(s.GetRequiredService<AgentIdentity>()));
         services.AddSingleton(s => new GrpcConnection(
             endpoint.Length > 0 ? SocketPaths.OfEndpoint(endpoint) : s.GetRequiredService<ContainerdPaths>().Socket,
@@ -39,14 +40,16 @@ public static class RuntimesRegistration
                 s.GetRequiredService<Registries>(),
                 s.GetRequiredService<IPodRuntime>(),
                 s.GetRequiredService<TimeProvider>(),
-                s.GetRequiredService<ILogger<ContainerdSupervisor>>()));
+                s.GetRequiredService<ILogger<ContainerdSupervisor>>(),
+                options.SystemdCgroups));
         }
 
         return services;
     }
 
-    private static IServiceCollection AddPodman(this IServiceCollection services, string endpoint)
+    private static IServiceCollection AddPodman(this IServiceCollection services, RuntimeOptions options)
     {
+        var endpoint = options.Endpoint;
         services.AddSingleton(s => new PodmanPaths(s.GetRequiredService<AgentIdentity>()));
         services.AddSingleton(s => new PodmanClient(
             endpoint.Length > 0 ? SocketPaths.OfEndpoint(endpoint) : s.GetRequiredService<PodmanPaths>().Socket,
@@ -63,7 +66,7 @@ public static class RuntimesRegistration
             s.GetRequiredService<Registries>(),
             s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IHostedService>(s => new PodmanSupervisor(
-            endpoint.Length == 0,
+            options,
             s.GetRequiredService<PodmanPaths>(),
             s.GetRequiredService<Registries>(),
             s.GetRequiredService<IPodRuntime>(),

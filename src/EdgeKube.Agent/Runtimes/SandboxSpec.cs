@@ -28,7 +28,14 @@ internal sealed record SandboxSpec
     /// <summary>The folder of the containers' log files.</summary>
     public required string LogDirectory { get; init; }
 
+    /// <summary>The group that all its containers are in: a path in the tree, or the name of a slice.</summary>
     public required string CgroupParent { get; init; }
+
+    /// <summary>The shares and limits of all its containers together.</summary>
+    public ContainerResources? Resources { get; init; }
+
+    /// <summary>What the runtime itself needs for the pod.</summary>
+    public ContainerResources? Overhead { get; init; }
 
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 

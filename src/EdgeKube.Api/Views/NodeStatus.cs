@@ -3,6 +3,9 @@ namespace EdgeKube.Api.Views;
 /// <summary>What a node says of itself.</summary>
 public sealed record NodeStatus
 {
+    /// <summary>The condition of a node whose kernel cannot hold containers to limits of memory.</summary>
+    public const string MemoryCgroupDisabled = "MemoryCgroupDisabled";
+
     public IReadOnlyDictionary<string, string>? Capacity { get; init; }
 
     public IReadOnlyDictionary<string, string>? Allocatable { get; init; }

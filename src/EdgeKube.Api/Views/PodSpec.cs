@@ -61,6 +61,9 @@ public sealed record PodSpec
 
     public IReadOnlyDictionary<string, string>? Overhead { get; init; }
 
+    /// <summary>What the pod as a whole asks for and is held to, whatever its containers say.</summary>
+    public ResourceRequirements? Resources { get; init; }
+
     public IReadOnlyList<ContainerSpec>? InitContainers { get; init; }
 
     public IReadOnlyList<ContainerSpec>? EphemeralContainers { get; init; }

@@ -24,6 +24,7 @@ internal static class NodeStatusPlan
             before.Remove(type);
         }
 
+        before.Remove(NodeStatus.MemoryCgroupDisabled); // the node would say so if it still were
         foreach (var other in before.Values)
         {
             conditions.Add(other.DeepClone());

@@ -8,7 +8,7 @@ internal static class AgentCommand
 {
     public static IReadOnlyList<string> Keys { get; } =
         ["data-dir", "server", "token", "token-file", "node-name", "node-ip", "runtime", "runtime-endpoint",
-        "pod-manifest-path", "container-log-max-size", "container-log-max-files", "eviction-hard", .. ImageSettings.Keys];
+        "pod-manifest-path", "container-log-max-size", "container-log-max-files", .. NodeSettings.Keys, .. ImageSettings.Keys];
 
     public static Command Build(Setting setting)
     {
@@ -24,15 +24,13 @@ internal static class AgentCommand
         var manifests = setting.Text("pod-manifest-path", "The folder of static pods (default: agent/manifests below the data directory)", "");
         var logSize = setting.Text("container-log-max-size", "Put a container's log aside when it is larger", "10Mi");
         var logFiles = setting.Text("container-log-max-files", "How many log files a container has at most", "5");
-        var eviction = setting.Text(
-            "eviction-hard",
-            "When the node is short of something and ends pods (default: memory.available<100Mi, a tenth or 1Gi of the disk, 5% of inodes, 10% of processes)",
-            "");
+        var node = new NodeSettings(setting);
         var check = Setting.Check();
         var command = new Command("agent", "Run a node")
         {
-            dataDir, server, token, tokenFile, name, ip, runtime, endpoint, manifests, logSize, logFiles, eviction, check, Cleanup(),
+            dataDir, server, token, tokenFile, name, ip, runtime, endpoint, manifests, logSize, logFiles, check, Cleanup(),
         };
+        node.AddTo(command);
         images.AddTo(command);
         command.SetAction((parsed, ct) => AgentMode.RunAsync(
             images.Apply(parsed, new AgentOptions
@@ -50,7 +48,7 @@ internal static class AgentCommand
                 PodManifestPath = parsed.GetRequiredValue(manifests),
                 ContainerLogMaxSize = parsed.GetRequiredValue(logSize),
                 ContainerLogMaxFiles = parsed.GetRequiredValue(logFiles),
-                EvictionHard = parsed.GetRequiredValue(eviction),
+                Node = node.Read(parsed),
             }),
             ct));
         return command;

@@ -36,7 +36,7 @@ public sealed class HostFactsTests
             Assert.Equal("Debian GNU/Linux 12 (bookworm)", facts.Info.OsImage);
             Assert.Equal("6.1.0-rpi", facts.Info.KernelVersion);
             Assert.Equal((4, 3906000L * 1024), (facts.Cpus, facts.MemoryBytes));
-            Assert.Equal([KeyValuePair.Create("hugepages-2Mi", "6Mi")], facts.HugePages);
+            Assert.Equal([new HugePages(2048 * 1024, 6 * 1024 * 1024)], facts.HugePages);
         }
         finally
         {

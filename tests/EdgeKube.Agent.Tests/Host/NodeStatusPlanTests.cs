@@ -32,11 +32,14 @@ public sealed class NodeStatusPlanTests
     }
 
     [Fact]
-    public void Allocatable_leaves_something_for_the_machine()
+    public void A_kernel_that_cannot_limit_memory_is_a_condition_that_says_what_to_do()
     {
-        var status = Make(new NodeSight(default, [], "", []), []);
-        Assert.Equal(("4", "1024000Ki", "110"), (status.Capacity!["cpu"], status.Capacity["memory"], status.Capacity["pods"]));
-        Assert.Equal(("921600Ki", "900Ki"), (status.Allocatable!["memory"], status.Allocatable["ephemeral-storage"]));
+        var facts = Facts() with { HasMemoryCgroup = false };
+        var status = NodeStatusPlan.Make(_identity, Resources(facts), new NodeSight(default, [], "", []), [], _then);
+        var condition = status.Conditions!.Single(c => c.Type == "MemoryCgroupDisabled");
+        Assert.Equal("True", condition.Status);
+        Assert.Contains("cgroup_enable=memory cgroup_memory=1", condition.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(Make(new NodeSight(default, [], "", []), []).Conditions!, c => c.Type == "MemoryCgroupDisabled");
     }
 
     [Fact]
@@ -50,7 +53,7 @@ public sealed class NodeStatusPlanTests
     public void A_condition_keeps_the_time_it_became_so()
     {
         var first = Make(new NodeSight(default, ["x"], "", []), []).Conditions!;
-        var second = NodeStatusPlan.Make(_identity, Facts(), new NodeSight(default, [], "", []), first, _then.AddMinutes(5)).Conditions!;
+        var second = NodeStatusPlan.Make(_identity, Resources(Facts()), new NodeSight(default, [], "", []), first, _then.AddMinutes(5)).Conditions!;
         Assert.Equal(_then, second.Single(c => c.Type == "DiskPressure").LastTransitionTime);
         Assert.Equal(_then.AddMinutes(5), second.Single(c => c.Type == "Ready").LastTransitionTime);
     }
@@ -63,7 +66,9 @@ public sealed class NodeStatusPlanTests
         Assert.NotEqual(new NodeSight(default, ["x"], "v", images), new NodeSight(default, [], "v", images));
     }
 
-    private static NodeStatus Make(NodeSight sight, IReadOnlyList<Condition> before) => NodeStatusPlan.Make(_identity, Facts(), sight, before, _then);
+    private static NodeStatus Make(NodeSight sight, IReadOnlyList<Condition> before) => NodeStatusPlan.Make(_identity, Resources(Facts()), sight, before, _then);
+
+    private static NodeResources Resources(HostFacts facts) => new(facts, Reserve.None, ShortageThreshold.Default, 110);
 
     private static HostFacts Facts() =>
         new() { Cpus = 4, MemoryBytes = 1024000L * 1024, StorageBytes = 1000L * 1024, HugePages = [], Info = new NodeSystemInfo() };

@@ -32,6 +32,16 @@ public sealed class NodeStatusPlanTests
     }
 
     [Fact]
+    public void What_others_say_of_a_node_stays_and_what_it_says_no_more_goes()
+    {
+        var node = Node();
+        node["status"] = JsonNode.Parse("""{"conditions":[{"type":"MemoryCgroupDisabled","status":"True"},{"type":"NetworkUnavailable","status":"False"}]}""");
+        var types = NodeStatusPlan.Reported(node, Ready(), _now)["status"]!["conditions"]!.AsArray().Select(c => (string?)c!["type"]);
+        Assert.Contains("NetworkUnavailable", types);
+        Assert.DoesNotContain("MemoryCgroupDisabled", types);
+    }
+
+    [Fact]
     public void Silence_twice_is_silence_once()
     {
         var first = NodeStatusPlan.Silent(Node(), _now).ToJsonString();

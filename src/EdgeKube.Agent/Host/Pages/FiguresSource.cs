@@ -21,7 +21,7 @@ internal sealed class FiguresSource(
         var figures = new List<ContainerFigures>();
         foreach (var group in _account.Containers())
         {
-            var id = group[(group.LastIndexOf('/') + 1)..];
+            var id = CgroupAccount.ContainerOf(group);
             var container = running.GetValueOrDefault(id);
             if (ready.GetValueOrDefault(container?.SandboxId ?? id) is { } pod && _account.Detail(group) is { } detail)
             {

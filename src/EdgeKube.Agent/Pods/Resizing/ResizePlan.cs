@@ -1,5 +1,4 @@
 using EdgeKube.Agent.Runtimes;
-using EdgeKube.Api.Values;
 using EdgeKube.Api.Views;
 
 namespace EdgeKube.Agent.Pods.Resizing;
@@ -57,14 +56,7 @@ internal static class ResizePlan
         return null;
     }
 
-    public static (long Cpu, long Memory) Requested(PodSpec spec)
-    {
-        var containers = spec.Containers.Concat((spec.InitContainers ?? []).Where(PodGoal.IsSidecar)).ToList();
-        return (containers.Sum(c => Amount(c, "cpu")?.MilliValue ?? 0), containers.Sum(c => Amount(c, "memory")?.Value ?? 0));
-    }
-
-    private static Quantity? Amount(ContainerSpec container, string resource) =>
-        PodQos.Amount(container.Resources?.Requests, resource) ?? PodQos.Amount(container.Resources?.Limits, resource);
+    public static (long Cpu, long Memory) Requested(PodSpec spec) => (PodAmounts.Requested(spec, "cpu"), PodAmounts.Requested(spec, "memory"));
 
     private static bool Differs(PodSight sight, ContainerSpec container, ContainerSight running, out string actual) =>
         sight.Resize.Actual.TryGetValue(running.Id, out actual!) && actual != ResourceText.Of(container);

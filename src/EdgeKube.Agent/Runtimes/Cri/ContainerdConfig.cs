@@ -7,7 +7,7 @@ internal static class ContainerdConfig
 {
     private const int SysResource = 24;
 
-    public static string Make(ContainerdPaths paths, bool restrictOomScore) =>
+    public static string Make(ContainerdPaths paths, bool restrictOomScore, bool systemdCgroups) =>
         $"""
         # Written by edgekube agent at each start.
         version = 2
@@ -36,6 +36,8 @@ internal static class ContainerdConfig
             default_runtime_name = "runc"
             [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc]
               runtime_type = "io.containerd.runc.v2"
+              [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc.options]
+                SystemdCgroup = {(systemdCgroups ? "true" : "false")}
 
         """;
 

@@ -6,7 +6,7 @@ namespace EdgeKube.Agent.Runtimes.Cri;
 
 /// <summary>Runs the agent's own containerd, which outlives the agent as the pods do; begins anew when its state is damaged.</summary>
 internal sealed partial class ContainerdSupervisor(
-    ContainerdPaths paths, Registries registries, IPodRuntime runtime, TimeProvider time, ILogger<ContainerdSupervisor> logger)
+    ContainerdPaths paths, Registries registries, IPodRuntime runtime, TimeProvider time, ILogger<ContainerdSupervisor> logger, bool systemdCgroups = false)
     : IHostedService, IDisposable
 {
     private static readonly TimeSpan _startLimit = TimeSpan.FromSeconds(60);
@@ -79,7 +79,7 @@ internal sealed partial class ContainerdSupervisor(
         }
 
         var restrict = !ContainerdConfig.MayLowerOomScore(File.ReadAllText("/proc/self/status"));
-        File.WriteAllText(paths.Config, ContainerdConfig.Make(paths, restrict));
+        File.WriteAllText(paths.Config, ContainerdConfig.Make(paths, restrict, systemdCgroups));
         ContainerdHosts.Write(paths.Registries, registries);
     }
 

@@ -33,6 +33,8 @@ internal static class CriConfig
             Linux = new LinuxPodSandboxConfig
             {
                 CgroupParent = sandbox.CgroupParent,
+                Overhead = sandbox.Overhead is { } overhead ? Given(overhead) : null,
+                Resources = sandbox.Resources is { } resources ? Given(resources) : null,
                 SecurityContext = new LinuxSandboxSecurityContext
                 {
                     NamespaceOptions = Namespaces(sandbox),
@@ -84,13 +86,27 @@ internal static class CriConfig
         return config;
     }
 
-    private static LinuxContainerResources Resources(RuntimeContainerSpec container) => new()
+    private static LinuxContainerResources Resources(RuntimeContainerSpec container)
     {
-        CpuPeriod = container.CpuQuota > 0 ? CpuPeriod : 0,
-        CpuQuota = container.CpuQuota,
-        CpuShares = container.CpuShares,
-        MemoryLimitInBytes = container.MemoryLimit,
-        OomScoreAdj = container.OomScoreAdjust,
+        var resources = new LinuxContainerResources
+        {
+            CpuPeriod = container.CpuQuota > 0 ? CpuPeriod : 0,
+            CpuQuota = container.CpuQuota,
+            CpuShares = container.CpuShares,
+            MemoryLimitInBytes = container.MemoryLimit,
+            OomScoreAdj = container.OomScoreAdjust,
+        };
+        resources.HugepageLimits.Add(container.HugePages.Select(p => new HugepageLimit { PageSize = p.Key, Limit = (ulong)p.Value }));
+        return resources;
+    }
+
+    // Of a pod as a whole the runtime only takes note; it may have none.
+    private static LinuxContainerResources Given(ContainerResources resources) => new()
+    {
+        CpuPeriod = resources.CpuQuota > 0 ? CpuPeriod : 0,
+        CpuQuota = resources.CpuQuota,
+        CpuShares = resources.CpuShares,
+        MemoryLimitInBytes = resources.MemoryLimit,
     };
 
     public static LinuxContainerResources Of(ContainerResources resources) => new()

@@ -12,6 +12,7 @@ internal sealed class CriRuntime(GrpcConnection connection, CtrImport import, Cr
     private static readonly TimeSpan _quick = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan _slow = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan _pull = TimeSpan.FromMinutes(30);
+    private readonly OomKills _kills = new();
     private string _name = "containerd";
 
     public async Task<string> VersionAsync(CancellationToken ct)
@@ -75,8 +76,11 @@ internal sealed class CriRuntime(GrpcConnection connection, CtrImport import, Cr
         return UnlessGoneAsync(CallAsync(Runtime + "StopContainer", request, Empty.Parser, grace + _slow, ct));
     }
 
-    public Task RemoveContainerAsync(string id, CancellationToken ct) =>
-        UnlessGoneAsync(CallAsync(Runtime + "RemoveContainer", new ContainerId { ContainerId_ = id }, Empty.Parser, _slow, ct));
+    public async Task RemoveContainerAsync(string id, CancellationToken ct)
+    {
+        await UnlessGoneAsync(CallAsync(Runtime + "RemoveContainer", new ContainerId { ContainerId_ = id }, Empty.Parser, _slow, ct));
+        _kills.Forget(id);
+    }
 
     public Task<ExecResult> ExecAsync(string containerId, IReadOnlyList<string> command, TimeSpan timeout, CancellationToken ct) =>
         CriExec.RunAsync(connection, containerId, command, timeout, ct);
@@ -85,6 +89,15 @@ internal sealed class CriRuntime(GrpcConnection connection, CtrImport import, Cr
     {
         var request = new UpdateContainerResourcesRequest { ContainerId = containerId, Linux = CriConfig.Of(resources) };
         return CallAsync(Runtime + "UpdateContainerResources", request, Empty.Parser, _quick, ct);
+    }
+
+    public async Task<IReadOnlyDictionary<string, long>> WritableLayersAsync(string podUid, CancellationToken ct)
+    {
+        var filter = new SandboxFilter();
+        filter.LabelSelector[PodLabels.Uid] = podUid;
+        var reply = await CallAsync(
+            Runtime + "ListContainerStats", new ListPodSandboxRequest { Filter = filter }, ListContainerStatsReply.Parser, _quick, ct);
+        return reply.Stats.GroupBy(s => s.Attributes?.Metadata?.Name ?? "").ToDictionary(g => g.Key, g => g.Sum(s => s.WritableLayer?.UsedBytes?.Value ?? 0));
     }
 
     public Task ReopenLogAsync(string containerId, CancellationToken ct) =>
@@ -234,7 +247,7 @@ internal sealed class CriRuntime(GrpcConnection connection, CtrImport import, Cr
     {
         try
         {
-            return CriSight.Of(container, await StatusAsync(container.Id, ct)) with { Runtime = _name };
+            return _kills.Corrected(CriSight.Of(container, await StatusAsync(container.Id, ct)) with { Runtime = _name });
         }
         catch (RuntimeException e) when (e.Code == "NotFound")
         {

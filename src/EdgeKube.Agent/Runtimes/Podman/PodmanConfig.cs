@@ -10,7 +10,7 @@ internal static class PodmanConfig
         "\"CHOWN\", \"DAC_OVERRIDE\", \"FSETID\", \"FOWNER\", \"MKNOD\", \"NET_RAW\", \"SETGID\", \"SETUID\", \"SETFCAP\", \"SETPCAP\", "
         + "\"NET_BIND_SERVICE\", \"SYS_CHROOT\", \"KILL\", \"AUDIT_WRITE\"";
 
-    public static string Containers(string ociRuntime) =>
+    public static string Containers(string ociRuntime, bool systemdCgroups) =>
         $"""
         # Written by edgekube agent at each start.
         [containers]
@@ -20,7 +20,7 @@ internal static class PodmanConfig
         log_size_max = -1
         pids_limit = 0
         [engine]
-        cgroup_manager = "cgroupfs"
+        cgroup_manager = "{(systemdCgroups ? "systemd" : "cgroupfs")}"
         events_logger = "file"
         runtime = "{ociRuntime}"
 

@@ -41,8 +41,7 @@ internal sealed class PodmanList(PodmanClient client, SandboxNetworks networks)
             var inspected = listed.Text("State") == "running" ? default : await InspectAsync(id, ct);
             if (inspected is not { ValueKind: JsonValueKind.Null })
             {
-                var sight = PodmanSight.Container(listed, inspected, startErrors.GetValueOrDefault(id));
-                sights.Add(sight.Reason == "Error" && kills.Has(id) ? sight with { Reason = "OOMKilled" } : sight);
+                sights.Add(kills.Corrected(PodmanSight.Container(listed, inspected, startErrors.GetValueOrDefault(id))));
             }
         }
 
@@ -83,13 +82,21 @@ internal sealed class PodmanList(PodmanClient client, SandboxNetworks networks)
         }
     }
 
+    public async Task<IReadOnlyDictionary<string, long>> WritableLayersAsync(string podUid, CancellationToken ct)
+    {
+        string[] labels = [$"{PodmanLabels.Kind}={PodmanLabels.ContainerKind}", $"{PodLabels.Uid}={podUid}"];
+        return (await ListAsync(labels, ct, "size=true&"))
+            .GroupBy(c => c.Member("Labels").Text(PodLabels.Container))
+            .ToDictionary(g => g.Key, g => g.Sum(c => c.Member("Size").Number("rwSize")));
+    }
+
     private Task<IReadOnlyList<JsonElement>> ListAsync(string podUid, string kind, CancellationToken ct) =>
         ListAsync(podUid.Length == 0 ? [$"{PodmanLabels.Kind}={kind}"] : [$"{PodmanLabels.Kind}={kind}", $"{PodLabels.Uid}={podUid}"], ct);
 
-    private async Task<IReadOnlyList<JsonElement>> ListAsync(IEnumerable<string> labels, CancellationToken ct)
+    private async Task<IReadOnlyList<JsonElement>> ListAsync(IEnumerable<string> labels, CancellationToken ct, string more = "")
     {
         var filters = new JsonObject { ["label"] = new JsonArray([.. labels.Select(l => (JsonNode?)l)]) };
-        var listed = await client.GetAsync($"containers/json?all=true&filters={PodmanClient.Escape(filters.ToJsonString())}", _quick, ct);
+        var listed = await client.GetAsync($"containers/json?all=true&{more}filters={PodmanClient.Escape(filters.ToJsonString())}", _quick, ct);
         return [.. listed.Items()];
     }
 }

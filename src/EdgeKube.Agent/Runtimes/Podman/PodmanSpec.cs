@@ -247,6 +247,12 @@ internal sealed class PodmanSpec(HostRights rights)
             resources["memory"] = new JsonObject { ["limit"] = container.MemoryLimit, ["swap"] = container.MemoryLimit };
         }
 
+        if (container.HugePages.Count > 0)
+        {
+            resources["hugepageLimits"] = new JsonArray(
+                [.. container.HugePages.Select(p => (JsonNode)new JsonObject { ["pageSize"] = p.Key, ["limit"] = p.Value })]);
+        }
+
         return resources;
     }
 

@@ -5,26 +5,28 @@ using Microsoft.Extensions.Logging;
 namespace EdgeKube.Agent.Runtimes.Podman;
 
 /// <summary>Runs the agent's own Podman service, which outlives the agent as the pods do, and gives it the sandbox image.</summary>
-/// <param name="own">False when somebody else runs the service.</param>
+/// <param name="options">With an endpoint, somebody else runs the service.</param>
 /// <param name="paths">Where its things are.</param>
 /// <param name="registries">What it is told of registries; a service that somebody else runs has its own settings.</param>
 /// <param name="runtime">It, as others use it.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Says how it goes.</param>
 internal sealed partial class PodmanSupervisor(
-    bool own, PodmanPaths paths, Registries registries, IPodRuntime runtime, TimeProvider time, ILogger<PodmanSupervisor> logger)
+    RuntimeOptions options, PodmanPaths paths, Registries registries, IPodRuntime runtime, TimeProvider time, ILogger<PodmanSupervisor> logger)
     : IHostedService, IDisposable
 {
     private static readonly TimeSpan _startLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan _look = TimeSpan.FromMilliseconds(20);
     private SupervisedChild? _child;
 
+    private bool IsOwn => options.Endpoint.Length == 0;
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         Executables.Find("/usr/lib/cni/bridge", "containernetworking-plugins");
         Executables.Find("unshare", "util-linux");
         Directory.CreateDirectory(paths.Folder);
-        if (own)
+        if (IsOwn)
         {
             WriteConfiguration();
             if (!await AnswersAsync(cancellationToken) && PodmanDamage.Find(paths.Root) is { } damage)
@@ -36,7 +38,7 @@ internal sealed partial class PodmanSupervisor(
         }
 
         await WhenAnsweringAsync(cancellationToken);
-        if (own && await DamageAsync(cancellationToken) is { } found)
+        if (IsOwn && await DamageAsync(cancellationToken) is { } found)
         {
             await _child!.StopAsync(CancellationToken.None);
             _child.Dispose();
@@ -132,7 +134,7 @@ internal sealed partial class PodmanSupervisor(
             Directory.CreateDirectory(folder);
         }
 
-        File.WriteAllText(paths.ContainersConf, PodmanConfig.Containers(PodmanConfig.OciRuntime()));
+        File.WriteAllText(paths.ContainersConf, PodmanConfig.Containers(PodmanConfig.OciRuntime(), options.SystemdCgroups));
         File.WriteAllText(paths.StorageConf, PodmanConfig.Storage(paths));
         PodmanRegistries.Write(paths, registries);
     }
@@ -151,7 +153,7 @@ internal sealed partial class PodmanSupervisor(
             {
                 if (time.GetElapsedTime(started) > _startLimit)
                 {
-                    throw new RuntimeException(e.Code, own ? $"Podman does not answer after {_startLimit.TotalSeconds} s; see {paths.Log}: {e.Message}" : e.Message);
+                    throw new RuntimeException(e.Code, IsOwn ? $"Podman does not answer after {_startLimit.TotalSeconds} s; see {paths.Log}: {e.Message}" : e.Message);
                 }
             }
 

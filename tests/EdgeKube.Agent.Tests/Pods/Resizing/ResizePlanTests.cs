@@ -52,6 +52,19 @@ public sealed class ResizePlanTests
         Assert.Equal(reason, ResizePlan.Judge(spec, (0, others), (1000, 120))?.Reason);
     }
 
+    [Fact]
+    public void Events_tell_the_sizes_and_what_is_in_the_way()
+    {
+        var pod = new PodView
+        {
+            Metadata = new ObjectMeta { Generation = 2 },
+            Spec = new PodSpec { Containers = [Container("64Mi"), new ContainerSpec { Name = "b" }] },
+        };
+        Assert.Equal(
+            """{"containers":[{"name":"main","resources":{"limits":{"memory":"64Mi"}}},{"name":"b","resources":{}}],"generation":2,"error":"didn't fit"}""",
+            ResizeSummary.Of(pod, "didn't fit"));
+    }
+
     private static ContainerSpec Container(string memory, params ContainerResizePolicy[] policy) => new()
     {
         Name = "main",

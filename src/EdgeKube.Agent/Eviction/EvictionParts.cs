@@ -1,0 +1,7 @@
+using EdgeKube.Agent.Host.Pages;
+using EdgeKube.Agent.Pods;
+
+namespace EdgeKube.Agent.Eviction;
+
+/// <summary>With what a node answers a shortage.</summary>
+internal sealed record EvictionParts(FiguresSource Figures, StorageUse Use, DiskReclaim Reclaim, PodWorkers Pods);

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using EdgeKube.Agent.Host;
+
+namespace EdgeKube.Commands;
+
+/// <summary>The agent's options about what pods may have of the node; the kubelet's names.</summary>
+internal sealed class NodeSettings(Setting setting)
+{
+    private readonly Option<string> _eviction = setting.Text(
+        "eviction-hard",
+        "When the node is short of something and ends pods (default: memory.available<100Mi, a tenth or 1Gi of the disk, 5% of inodes, 10% of processes)",
+        "");
+
+    private readonly Option<string> _system = setting.Text(
+        "system-reserved", "Keep this for the system, from pods: cpu=200m,memory=150Mi,ephemeral-storage=1Gi,pid=1000", "");
+
+    private readonly Option<string> _kube = setting.Text("kube-reserved", "Keep this for the agent and the runtime, in the same form", "");
+    private readonly Option<string> _pods = setting.Text("max-pods", "How many pods the node takes", "110");
+    private readonly Option<string> _processes = setting.Text("pod-max-pids", "How many processes a pod may have; -1 is no limit", "-1");
+    private readonly Option<string> _driver = setting.Text("cgroup-driver", "Who makes control groups: cgroupfs or systemd", "cgroupfs");
+
+    public static IReadOnlyList<string> Keys { get; } =
+        ["eviction-hard", "system-reserved", "kube-reserved", "max-pods", "pod-max-pids", "cgroup-driver"];
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in (Option[])[_eviction, _system, _kube, _pods, _processes, _driver])
+        {
+            command.Add(option);
+        }
+    }
+
+    public NodeOptions Read(ParseResult parsed) => new()
+    {
+        EvictionHard = parsed.GetRequiredValue(_eviction),
+        SystemReserved = parsed.GetRequiredValue(_system),
+        KubeReserved = parsed.GetRequiredValue(_kube),
+        MaxPods = parsed.GetRequiredValue(_pods),
+        PodMaxPids = parsed.GetRequiredValue(_processes),
+        CgroupDriver = parsed.GetRequiredValue(_driver),
+    };
+}
