@@ -10,7 +10,7 @@ public sealed class KillPointTests(ITestOutputHelper output)
     private const string Ns = "kill-points";
     private const string Node = "node-2";
     private const int LookEvery = 20;
-    private static readonly TimeSpan _settles = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _settles = TimeSpan.FromSeconds(100);
     private readonly int _seed = Trial.Number("EDGEKUBE_TRIAL_SEED", Environment.TickCount & 0xffff);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
