@@ -11,7 +11,7 @@ public sealed record NodeLinkOptions
     public required string TlsDirectory { get; init; }
 
     /// <summary>Beside MQTT's own keep-alive, which tells of a lost connection far sooner.</summary>
-    public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(60);
+    public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(120);
 
     /// <summary>What is used is an average over at most so long; else it is measured anew.</summary>
     public TimeSpan UsageWindow { get; init; } = TimeSpan.FromSeconds(60);
