@@ -13,6 +13,8 @@ usage: scripts/cluster.sh up N           start the server and N nodes, wait unti
        scripts/cluster.sh node start|stop K
        scripts/cluster.sh node cut|heal K      take node K's network link down, or up again
        scripts/cluster.sh node power-cut K     kill all that runs on node K at once, its containers too
+       scripts/cluster.sh node add-behind-nat K  make and start one more node, behind a router that lets nothing in
+       scripts/cluster.sh node remove K        end node K and remove all of it but the API's Node
        scripts/cluster.sh status
 
 Files are below artifacts/cluster: kubeconfig.yaml, server.pid, node-K.pid, server.log, node-K.log,
@@ -55,6 +57,7 @@ mqtt_port=${EDGEKUBE_CLUSTER_MQTT_PORT:-8883}
 gateway=10.89.0.1
 lan=ek-lan # the namespace of the bridge: there the host's own filter rules do not apply to what nodes send each other
 uplink=ekbr0-host
+router=ek-nat- # and the number of the node behind it
 image=$root/artifacts/images/busybox.tar
 
 case "$HOSTTYPE" in
@@ -105,7 +108,7 @@ start_server() {
 }
 
 start_node() {
-  local k=$1 name=node-$1 token
+  local k=$1 name=node-$1 token address
   need_binary
   if running "$name"; then
     say "$name runs already"
@@ -113,9 +116,11 @@ start_node() {
   fi
   [ -e "/run/netns/ek-node-$k" ] || fail "there is no $name; run scripts/cluster.sh up $k"
   token=$(<"$dir/server-data/server/token")
+  address=10.89.0.$((10 + k))
+  [ ! -e "/run/netns/$router$k" ] || address=192.168.$k.2
   # Not "ip netns exec": it remounts /sys, which hides the cgroups from containerd.
   setsid nsenter "--net=/run/netns/ek-node-$k" "$bin" agent --data-dir "$dir/$name" --server "https://$gateway:$https_port" \
-    --token "$token" --node-name "$name" --node-ip "10.89.0.$((10 + k))" </dev/null >>"$dir/$name.log" 2>&1 &
+    --token "$token" --node-name "$name" --node-ip "$address" </dev/null >>"$dir/$name.log" 2>&1 &
   echo $! >"$dir/$name.pid"
 }
 
@@ -195,6 +200,75 @@ make_node() {
   ip -n "$space" route add default via "$gateway"
   # What a Debian board starts with; the agent switches forwarding on itself.
   nsenter "--net=/run/netns/$space" sysctl -q -w net.ipv4.ip_forward=0 net.ipv4.conf.all.rp_filter=2 net.ipv4.conf.default.rp_filter=2
+}
+
+# A home or a mobile network: what the node asks for comes back, and nothing else comes in. The counters tell.
+make_node_behind_nat() {
+  local k=$1 space=ek-node-$1 between=$router$1
+  [ ! -e "/run/netns/$space" ] || fail "there is a node-$k already"
+  ip netns add "$between"
+  ip netns add "$space"
+  ip -n "$space" link set lo up
+  ip -n "$between" link set lo up
+  ip -n "$lan" link add "$space" type veth peer name wan netns "$between"
+  ip -n "$lan" link set "$space" master ekbr0 up
+  ip -n "$between" addr add "10.89.0.$((10 + k))/24" dev wan
+  ip -n "$between" link set wan up
+  ip -n "$between" link add inside type veth peer name eth0 netns "$space"
+  ip -n "$between" addr add "192.168.$k.1/24" dev inside
+  ip -n "$between" link set inside up
+  ip -n "$space" addr add "192.168.$k.2/24" dev eth0
+  ip -n "$space" link set eth0 up
+  ip -n "$space" route add default via "192.168.$k.1"
+  # So that a packet for the node itself would find its way, were it not for the firewall.
+  ip route replace "192.168.$k.0/24" via "10.89.0.$((10 + k))"
+  nsenter "--net=/run/netns/$between" sysctl -q -w net.ipv4.ip_forward=1
+  nsenter "--net=/run/netns/$space" sysctl -q -w net.ipv4.ip_forward=0 net.ipv4.conf.all.rp_filter=2 net.ipv4.conf.default.rp_filter=2
+  nsenter "--net=/run/netns/$between" nft -f - <<'RULES'
+table ip firewall {
+  counter inbound { }
+  counter outbound { }
+  chain forward {
+    type filter hook forward priority filter; policy drop;
+    ct state established,related accept
+    iifname "inside" counter name outbound accept
+    iifname "wan" counter name inbound drop
+  }
+  chain input {
+    type filter hook input priority filter; policy accept;
+    iifname "wan" ct state new counter name inbound drop
+  }
+  chain out {
+    type nat hook postrouting priority srcnat;
+    oifname "wan" masquerade
+  }
+}
+RULES
+}
+
+add_behind_nat() {
+  local k=$1
+  running server || fail "the server does not run; run scripts/cluster.sh up 2"
+  make_node_behind_nat "$k"
+  start_node "$k"
+  wait_for "node-$k to be Ready" "node-$k" 60 node_is_ready "$k"
+  "$bin" image import "$image" --data-dir "$dir/node-$k" >>"$dir/node-$k.log" 2>&1 || fail "the image could not be loaded on node-$k"
+}
+
+remove_node() {
+  local k=$1
+  [ -e "/run/netns/ek-node-$k" ] || fail "there is no node-$k"
+  power_cut "$k"
+  remove_space "$k"
+  rm -rf --one-file-system "$dir/node-$k"
+}
+
+remove_space() {
+  ip netns del "ek-node-$1"
+  if [ -e "/run/netns/$router$1" ]; then
+    ip netns del "$router$1"
+    ip route del "192.168.$1.0/24" 2>/dev/null || true
+  fi
 }
 
 link_of() {
@@ -308,7 +382,7 @@ unmount_below() {
 remove_network() {
   local k
   for k in $(node_numbers); do
-    ip netns del "ek-node-$k"
+    remove_space "$k"
   done
   [ ! -e "/run/netns/$lan" ] || ip netns del "$lan"
   if ip link show "$uplink" >/dev/null 2>&1; then
@@ -476,6 +550,8 @@ case "$1 ${2:-}" in
   "node start") number "${3:-}"; start_node "$3" ;;
   "node stop") number "${3:-}"; stop "node-$3" ;;
   "node power-cut") number "${3:-}"; power_cut "$3" ;;
+  "node add-behind-nat") number "${3:-}"; add_behind_nat "$3" ;;
+  "node remove") number "${3:-}"; remove_node "$3" ;;
   "node cut") number "${3:-}"; link_of "$3" down ;;
   "node heal") number "${3:-}"; link_of "$3" up ;;
   "status "*) status ;;

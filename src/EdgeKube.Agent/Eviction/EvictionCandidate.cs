@@ -24,11 +24,8 @@ internal sealed record EvictionCandidate(PodView Pod, IReadOnlyDictionary<string
         _ => Processes,
     };
 
-    /// <summary>What all its containers asked for; only of memory and disk can something be asked for.</summary>
-    public long Requested(ShortageSignal signal) => ResourceOf(signal) is { } resource ? Pod.Spec.Containers.Sum(c => Requested(c, resource)) : 0;
-
-    public static long Requested(ContainerSpec container, string resource) =>
-        (PodQos.Amount(container.Resources?.Requests, resource) ?? PodQos.Amount(container.Resources?.Limits, resource))?.Value ?? 0;
+    /// <summary>What the pod as a whole asked for; only of memory and disk can something be asked for.</summary>
+    public long Requested(ShortageSignal signal) => ResourceOf(signal) is { } resource ? PodAmounts.Requested(Pod.Spec, resource) : 0;
 
     public static string? ResourceOf(ShortageSignal signal) => signal switch
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using EdgeKube.Agent.Host;
+using EdgeKube.Agent.Pods;
 using EdgeKube.Api.Values;
 
 namespace EdgeKube.Agent.Eviction;
@@ -24,7 +25,7 @@ internal static class EvictionPlan
         {
             foreach (var container in victim.Pod.Spec.Containers)
             {
-                var (used, asked) = (victim.Memory.GetValueOrDefault(container.Name), EvictionCandidate.Requested(container, resource));
+                var (used, asked) = (victim.Memory.GetValueOrDefault(container.Name), PodAmounts.RequestOf(container, resource));
                 if (used > asked)
                 {
                     text.Append($"Container {container.Name} was using {Amount(shortage.Signal, used)}, request is {(asked == 0 ? "0" : Amount(shortage.Signal, asked))}, has larger consumption of {resource}. ");

@@ -15,6 +15,7 @@ internal sealed partial class NodeLinkClient : BackgroundService, IHeartbeat
     private const int PodsPerReport = 100;
     private static readonly TimeSpan _mostForOneMessage = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan _batching = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan _shortWindow = TimeSpan.FromSeconds(1);
     private readonly WorkClock _clock;
     private readonly AgentIdentity _identity;
     private readonly IMqttClient _client;
@@ -24,6 +25,7 @@ internal sealed partial class NodeLinkClient : BackgroundService, IHeartbeat
     private readonly LinkParts _parts;
     private readonly ILogger<NodeLinkClient> _logger;
     private readonly Channel<MqttMessage?> _work = Channel.CreateUnbounded<MqttMessage?>(); // null: connected anew
+    private readonly Channel<bool> _usageAsked = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly SemaphoreSlim _sending = new(1, 1);
     private long _sequence;
 
@@ -49,9 +51,14 @@ internal sealed partial class NodeLinkClient : BackgroundService, IHeartbeat
             {
                 _work.Writer.TryWrite(message);
             }
+            else if (message.Topic == Down(NodeTopics.Usage))
+            {
+                _usageAsked.Writer.TryWrite(true);
+            }
         };
         client.Subscribe(Down(NodeTopics.Desired), 1);
         client.Subscribe(Down(NodeTopics.Certificate), 1);
+        client.Subscribe(Down(NodeTopics.Usage), 1);
     }
 
     public string Name => "the node link";
@@ -122,7 +129,7 @@ internal sealed partial class NodeLinkClient : BackgroundService, IHeartbeat
             Epoch = _inbox.Epoch,
             Revision = _inbox.Revision,
             Version = _identity.Version,
-            Capabilities = [.. _parts.Streams.Kinds.Select(k => $"stream:{k}")],
+            Capabilities = [NodeTopics.Usage, .. _parts.Streams.Kinds.Select(k => $"stream:{k}")],
         };
         if (await TrySendAsync(NodeTopics.Hello, hello, MessagingJson.Default.NodeHello, retain: false, ct))
         {
@@ -160,13 +167,19 @@ internal sealed partial class NodeLinkClient : BackgroundService, IHeartbeat
 
     private async Task ReportPodsAsync(CancellationToken stopping)
     {
+        long? sent = null;
         while (true)
         {
             await _outbox.WhenFilledAsync(stopping);
-            await Task.Delay(_batching, _parts.Time, stopping);
+            if (sent is { } last && _batching - _parts.Time.GetElapsedTime(last) is var left && left > TimeSpan.Zero)
+            {
+                await Task.Delay(left, _parts.Time, stopping); // many changes come together; the first after a pause goes at once
+            }
+
+            var now = _parts.Time.GetTimestamp();
             if (_client.IsConnected && _parts.Connection.IsIntroduced)
             {
-                await SendPodsAsync(full: false, stopping);
+                sent = await SendPodsAsync(full: false, stopping) ? now : sent;
             }
             else
             {
@@ -175,7 +188,8 @@ internal sealed partial class NodeLinkClient : BackgroundService, IHeartbeat
         }
     }
 
-    private async Task SendPodsAsync(bool full, CancellationToken ct)
+    /// <returns>Whether there were pods to tell of, and not just Events.</returns>
+    private async Task<bool> SendPodsAsync(bool full, CancellationToken ct)
     {
         await _sending.WaitAsync(ct);
         try
@@ -194,6 +208,8 @@ internal sealed partial class NodeLinkClient : BackgroundService, IHeartbeat
                     _outbox.Return(some);
                 }
             }
+
+            return pods.Count > 0;
         }
         finally
         {
@@ -232,16 +248,23 @@ internal sealed partial class NodeLinkClient : BackgroundService, IHeartbeat
         }
     }
 
+    // Only when asked: for days nobody may want to know.
     private async Task MeasureAsync(CancellationToken stopping)
     {
-        while (true)
+        long? measured = null;
+        await foreach (var _ in _usageAsked.Reader.ReadAllAsync(stopping))
         {
-            if (await _parts.Usage.ReadAsync(stopping) is { } usage && _client.IsConnected && _parts.Connection.IsIntroduced)
+            if (measured is not { } last || _parts.Time.GetElapsedTime(last) > _parts.Options.UsageWindow)
+            {
+                await _parts.Usage.ReadAsync(stopping);
+                await Task.Delay(_shortWindow, _parts.Time, stopping);
+            }
+
+            measured = _parts.Time.GetTimestamp();
+            if (await _parts.Usage.ReadAsync(stopping) is { } usage)
             {
                 await TrySendAsync(NodeTopics.Usage, usage, MessagingJson.Default.NodeUsage, retain: false, stopping);
             }
-
-            await Task.Delay(_parts.Options.Usage, _parts.Time, stopping);
         }
     }
 

@@ -10,8 +10,9 @@ public sealed record NodeLinkOptions
     /// <summary><c>&lt;data-dir&gt;/agent/tls</c>.</summary>
     public required string TlsDirectory { get; init; }
 
-    public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(10);
+    /// <summary>Beside MQTT's own keep-alive, which tells of a lost connection far sooner.</summary>
+    public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(120);
 
-    /// <summary>How often what is used is measured and told (metrics-server's own interval).</summary>
-    public TimeSpan Usage { get; init; } = TimeSpan.FromSeconds(15);
+    /// <summary>What is used is an average over at most so long; else it is measured anew.</summary>
+    public TimeSpan UsageWindow { get; init; } = TimeSpan.FromSeconds(60);
 }

@@ -56,8 +56,21 @@ internal sealed class PodFiles(AgentIdentity identity)
 
     public void Remove(ObjectMeta pod)
     {
-        RemoveFolder(Folder(pod.Uid));
         RemoveFolder(LogDirectory(pod));
+        RemoveFolder(Folder(pod.Uid)); // last: by it a successor finds what we did not come to
+    }
+
+    /// <summary>Removes the logs of pods that went by force while an agent was about to forget them; their folders are the volumes' to remove.</summary>
+    public void KeepOnly(IReadOnlySet<string> uids)
+    {
+        var pods = Path.Combine(identity.Directory, "pods");
+        foreach (var uid in Directory.Exists(pods) ? Directory.GetDirectories(pods).Select(f => Path.GetFileName(f)!).Where(u => !uids.Contains(u)) : [])
+        {
+            foreach (var logs in Directory.Exists(identity.PodLogDirectory) ? Directory.GetDirectories(identity.PodLogDirectory, $"*_{uid}") : [])
+            {
+                RemoveFolder(logs);
+            }
+        }
     }
 
     private static void RemoveFolder(string folder)

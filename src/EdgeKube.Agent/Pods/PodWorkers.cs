@@ -231,14 +231,16 @@ internal sealed partial class PodWorkers : BackgroundService, IHeartbeat
         }
 
         var wanted = _tools.Lookup.Pods().Select(p => p.Metadata.Uid).ToHashSet();
-        await _tools.Volumes.KeepOnlyAsync(sandboxes.Select(s => s.Uid).Concat(wanted).ToHashSet());
+        var known = sandboxes.Select(s => s.Uid).Concat(wanted).ToHashSet();
+        _tools.Files.KeepOnly(known);
+        await _tools.Volumes.KeepOnlyAsync(known);
         foreach (var orphan in sandboxes.Where(s => s.Uid.Length > 0 && !wanted.Contains(s.Uid)).DistinctBy(s => s.Uid))
         {
             var meta = new ObjectMeta { Namespace = orphan.Namespace, Name = orphan.Name, Uid = orphan.Uid };
             Ensure(new PodView { Metadata = meta }, ct);
         }
 
-        await ForgetAllButAsync([.. wanted, .. sandboxes.Select(s => s.Uid)]);
+        await ForgetAllButAsync(known);
     }
 
     // What was remembered of pods that went while no agent ran.

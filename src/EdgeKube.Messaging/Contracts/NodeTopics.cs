@@ -26,7 +26,7 @@ public static class NodeTopics
     /// <summary>node → server: <see cref="NodeStatics"/>.</summary>
     public const string Statics = "statics";
 
-    /// <summary>node → server: <see cref="EdgeKube.Api.Views.NodeUsage"/>.</summary>
+    /// <summary>server → node: empty, a question, for nodes with the capability of this name; node → server: <see cref="EdgeKube.Api.Views.NodeUsage"/>.</summary>
     public const string Usage = "usage";
 
     /// <summary>server → node: <see cref="DesiredDelta"/>.</summary>

@@ -11,7 +11,9 @@ namespace EdgeKube.Messaging.Mqtt;
 public sealed partial class MqttClient : IMqttClient, IMqttConnectionOwner
 {
     private const int FirstDelay = 200;
-    private const int LastDelay = 10_000;
+    private const int LastDelay = 5_000;
+    private const int Patience = 20;
+    private const int LastWords = 16;
     private const int ConnectTimeout = 10_000;
     private readonly MqttClientOptions _options;
     private readonly TimeProvider _time;
@@ -113,7 +115,7 @@ public sealed partial class MqttClient : IMqttClient, IMqttConnectionOwner
 
     private void Loop()
     {
-        var failures = 0;
+        long? away = null;
         string? said = null;
         while (!_stopping)
         {
@@ -121,7 +123,7 @@ public sealed partial class MqttClient : IMqttClient, IMqttConnectionOwner
             {
                 RunConnection(() =>
                 {
-                    failures = 0;
+                    away = null;
                     said = null;
                 });
             }
@@ -137,7 +139,8 @@ public sealed partial class MqttClient : IMqttClient, IMqttConnectionOwner
 
             SetConnected(false);
             FailOutbox();
-            BackOff(failures++);
+            away ??= _time.GetTimestamp();
+            BackOff(_time.GetElapsedTime(away.Value));
         }
 
         _ended.TrySetResult();
@@ -160,7 +163,7 @@ public sealed partial class MqttClient : IMqttClient, IMqttConnectionOwner
         while (!_stopping)
         {
             Send(connection);
-            var (readable, writable) = _wake.Wait(connection.Socket, connection.WantsToWrite, tick);
+            var (readable, writable, _) = _wake.Wait(connection.Socket, connection.WantsToWrite, tick);
             connection.Run(readable, writable);
         }
 
@@ -171,6 +174,7 @@ public sealed partial class MqttClient : IMqttClient, IMqttConnectionOwner
     private void WaitUntilUp(MqttConnection connection)
     {
         var started = _time.GetTimestamp();
+        var hangUps = 0;
         while (!connection.IsUp)
         {
             var left = ConnectTimeout - (int)_time.GetElapsedTime(started).TotalMilliseconds;
@@ -179,8 +183,12 @@ public sealed partial class MqttClient : IMqttClient, IMqttConnectionOwner
                 throw new MqttException("no answer in time");
             }
 
-            var (readable, writable) = _wake.Wait(connection.Socket, connection.WantsToWrite, Math.Min(left, 1000));
+            var (readable, writable, hungUp) = _wake.Wait(connection.Socket, connection.WantsToWrite, Math.Min(left, 1000));
             connection.Run(readable, writable);
+            if (hungUp && ++hangUps > LastWords) // libmosquitto does not see that nobody took the connection; what the other end said last is read
+            {
+                throw new MqttException("the connection was refused");
+            }
         }
     }
 
@@ -211,9 +219,10 @@ public sealed partial class MqttClient : IMqttClient, IMqttConnectionOwner
         return taken;
     }
 
-    private void BackOff(int failures)
+    // In proportion to how long it is away already: soon back after a restart, and cheap when it stays away.
+    private void BackOff(TimeSpan away)
     {
-        var delay = Math.Min(LastDelay, FirstDelay << Math.Min(failures, 10));
+        var delay = (int)Math.Clamp(away.TotalMilliseconds / Patience, FirstDelay, LastDelay);
         delay -= Random.Shared.Next(delay / 4 + 1); // so that a thousand nodes do not come back in one instant
         var started = _time.GetTimestamp();
         while (!_stopping && delay - (int)_time.GetElapsedTime(started).TotalMilliseconds is var left and > 0)

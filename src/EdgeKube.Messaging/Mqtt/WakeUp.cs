@@ -9,6 +9,7 @@ internal sealed unsafe partial class WakeUp : SafeHandleMinusOneIsInvalid
     private const int NonBlockingCloseOnExec = 0x800 | 0x80000;
     private const short PollIn = 1;
     private const short PollOut = 4;
+    private const short PollHangUp = 0x10;
 
     public WakeUp()
         : base(ownsHandle: true)
@@ -30,7 +31,7 @@ internal sealed unsafe partial class WakeUp : SafeHandleMinusOneIsInvalid
     }
 
     /// <summary>Waits for the socket (-1: none), a <see cref="Set"/> or the time-out.</summary>
-    public (bool Readable, bool Writable) Wait(int socket, bool alsoWrite, int milliseconds)
+    public (bool Readable, bool Writable, bool HungUp) Wait(int socket, bool alsoWrite, int milliseconds)
     {
         var added = false;
         try
@@ -46,7 +47,8 @@ internal sealed unsafe partial class WakeUp : SafeHandleMinusOneIsInvalid
             }
 
             // An error or a hang-up is found out by reading.
-            return ((watched[1].Returned & ~PollOut) != 0, (watched[1].Returned & PollOut) != 0);
+            var found = watched[1].Returned;
+            return ((found & ~PollOut) != 0, (found & PollOut) != 0, (found & PollHangUp) != 0);
         }
         finally
         {

@@ -96,8 +96,11 @@ internal sealed partial class NodeLinkHost : BackgroundService
             foreach (var node in _context.Caches.Nodes.All)
             {
                 var session = SessionOf(node.Key.Name);
-                var silent = _context.Time.GetElapsedTime(session.LastHeard);
-                if (!_context.Nodes.NeedsStatus(node.Key.Name) && (!session.IsOnline || silent > _context.Options.HeartbeatTimeout))
+                if (session.IsOnline && _context.Time.GetElapsedTime(session.LastHeard) <= _context.Options.HeartbeatTimeout)
+                {
+                    session.Post(new SessionWork.Present());
+                }
+                else if (!_context.Nodes.NeedsStatus(node.Key.Name))
                 {
                     session.Post(new SessionWork.Silent());
                 }

@@ -27,7 +27,7 @@ public sealed class NodeLinkOptions : ICheckedOptions
     public TimeSpan StartGrace { get; set; } = TimeSpan.FromSeconds(12);
 
     /// <summary>A node that was silent for so long is not ready, whatever the broker says.</summary>
-    public TimeSpan HeartbeatTimeout { get; set; } = TimeSpan.FromSeconds(40);
+    public TimeSpan HeartbeatTimeout { get; set; } = TimeSpan.FromSeconds(300);
 
     public IEnumerable<string> Problems()
     {

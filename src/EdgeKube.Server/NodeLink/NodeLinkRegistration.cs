@@ -1,4 +1,5 @@
 using EdgeKube.Api.Views;
+using EdgeKube.Messaging.Contracts;
 using EdgeKube.Messaging.Mqtt;
 using EdgeKube.Messaging.Streams;
 using EdgeKube.Server.ApiServer;
@@ -49,7 +50,9 @@ public static class NodeLinkRegistration
             s.GetRequiredService<NodeLinkCaches>(),
             s.GetRequiredService<PodsByNode>(),
             s.GetRequiredService<ILogger<MirrorPods>>()));
-        services.AddSingleton(s => new UsageBoard(s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new UsageBoard(
+            s.GetRequiredService<TimeProvider>(),
+            node => s.GetRequiredService<IMqttClient>().PublishAsync(NodeTopics.Down(node, NodeTopics.Usage), default, 1, retain: false, CancellationToken.None)));
         services.AddSingleton<IObjectSource>(s => new NodeMetricsSource(s.GetRequiredService<UsageBoard>()));
         services.AddSingleton<IObjectSource>(s => new PodMetricsSource(s.GetRequiredService<UsageBoard>()));
         services.AddSingleton(Context);

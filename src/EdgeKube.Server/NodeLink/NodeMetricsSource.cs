@@ -10,13 +10,17 @@ internal sealed class NodeMetricsSource(UsageBoard board) : IObjectSource
 {
     public GroupResource Type => BuiltIn.NodeMetrics;
 
-    public async ValueTask<StoredObject?> FindAsync(ResourceKey key, IRegistry registry, CancellationToken ct) =>
-        board.Find(key.Name) is { } usage && await registry.FindAsync(new(BuiltIn.Nodes, "", key.Name), ct) is { } node
+    public async ValueTask<StoredObject?> FindAsync(ResourceKey key, IRegistry registry, CancellationToken ct)
+    {
+        await board.RefreshAsync(ct);
+        return board.Find(key.Name) is { } usage && await registry.FindAsync(new(BuiltIn.Nodes, "", key.Name), ct) is { } node
             ? MetricsObjects.Node(key, node, usage)
             : null;
+    }
 
     public async ValueTask<IReadOnlyList<StoredObject>> ListAsync(string ns, IRegistry registry, CancellationToken ct)
     {
+        await board.RefreshAsync(ct);
         var found = new List<StoredObject>();
         foreach (var (name, _) in board.All)
         {

@@ -98,6 +98,7 @@ internal sealed partial class NodeSession
     {
         SessionWork.Message message => HandleMessageAsync(message, ct),
         SessionWork.Silent => AwayAsync(ct),
+        SessionWork.Present when IsOnline => _context.Nodes.RenewLeaseAsync(_node, ct),
         SessionWork.NodeDeleted when IsOnline && _lastReport is { } report => _context.Nodes.ReportAsync(_node, report, ct),
         _ => Task.CompletedTask,
     };
@@ -184,6 +185,11 @@ internal sealed partial class NodeSession
         lock (_lock)
         {
             _dirty.Clear(); // all is looked at anew
+        }
+
+        if (hello.Capabilities.Contains(NodeTopics.Usage))
+        {
+            _context.Usage.Add(_node);
         }
 
         _introduced = true;

@@ -13,6 +13,7 @@ internal sealed class PodMetricsSource(UsageBoard board) : IObjectSource
 
     public async ValueTask<StoredObject?> FindAsync(ResourceKey key, IRegistry registry, CancellationToken ct)
     {
+        await board.RefreshAsync(ct);
         foreach (var (node, usage) in board.All.SelectMany(n => n.Usage.Pods, (n, pod) => (n.Usage, pod)))
         {
             if (usage.Name == key.Name && usage.Namespace == key.Namespace)
@@ -26,6 +27,7 @@ internal sealed class PodMetricsSource(UsageBoard board) : IObjectSource
 
     public async ValueTask<IReadOnlyList<StoredObject>> ListAsync(string ns, IRegistry registry, CancellationToken ct)
     {
+        await board.RefreshAsync(ct);
         var found = new List<StoredObject>();
         foreach (var (node, usage) in board.All.SelectMany(n => n.Usage.Pods, (n, pod) => (n.Usage, pod)))
         {

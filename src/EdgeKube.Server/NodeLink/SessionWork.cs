@@ -16,6 +16,9 @@ internal abstract record SessionWork
     /// <summary>The node was not heard of for too long.</summary>
     internal sealed record Silent : SessionWork;
 
+    /// <summary>The node is there still, as the broker knows by its keep-alive.</summary>
+    internal sealed record Present : SessionWork;
+
     /// <summary>The Node object is gone: a connected node makes it anew.</summary>
     internal sealed record NodeDeleted : SessionWork;
 }

@@ -109,6 +109,16 @@ public sealed class NodeLinkClientTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_used_is_told_when_the_server_asks()
+    {
+        Assert.Contains(NodeTopics.Usage, (await NextAsync(NodeTopics.Hello, MessagingJson.Default.NodeHello)).Capabilities);
+        await _server.PublishAsync(NodeTopics.Down(Node, NodeTopics.Usage), default, 1, false, Ct);
+        Assert.Equal(2, (await NextAsync(NodeTopics.Usage, MessagingJson.Default.NodeUsage)).Cpu); // the first has nothing to be compared with
+        await _server.PublishAsync(NodeTopics.Down(Node, NodeTopics.Usage), default, 1, false, Ct);
+        Assert.Equal(3, (await NextAsync(NodeTopics.Usage, MessagingJson.Default.NodeUsage)).Cpu);
+    }
+
+    [Fact]
     public async Task An_orderly_end_is_told()
     {
         await NextAsync(NodeTopics.Hello, MessagingJson.Default.NodeHello);
@@ -174,7 +184,10 @@ public sealed class NodeLinkClientTests : IAsyncLifetime
 
     private sealed class Usage : IUsageSource
     {
-        public Task<NodeUsage?> ReadAsync(CancellationToken ct) => Task.FromResult<NodeUsage?>(null);
+        private long _reads;
+
+        public Task<NodeUsage?> ReadAsync(CancellationToken ct) =>
+            Task.FromResult<NodeUsage?>(new() { At = DateTimeOffset.UnixEpoch, Window = 1000, Cpu = ++_reads, Memory = 1 });
     }
 
     private sealed class Status : INodeStatusSource

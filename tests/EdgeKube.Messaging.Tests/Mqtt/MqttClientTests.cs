@@ -142,12 +142,33 @@ public sealed class MqttClientTests : IAsyncLifetime
         Assert.InRange(wakeUps, 0, 10);
     }
 
+    [Fact]
+    public async Task A_client_whose_broker_is_away_does_not_spin_and_is_back_soon_after_the_broker()
+    {
+        await using var node = Node("board-1");
+        await ConnectedAsync(node);
+        await _broker.StopAsync();
+        await Task.Delay(TimeSpan.FromSeconds(0.5), TimeProvider.System, Ct);
+        var before = Worked();
+        await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, Ct);
+        Assert.True(Worked() - before < TimeSpan.FromSeconds(1)); // it was all of the time
+        var back = new TaskCompletionSource();
+        node.ConnectionChanged += up => back.TrySetResult();
+        await _broker.StartAsync(Ct);
+        await back.Task.WaitAsync(TimeSpan.FromSeconds(5), Ct); // it was up to 13 s
+    }
+
+    // How long the clients' threads have run (proc(5), task/TID/schedstat).
+    private static TimeSpan Worked() => TimeSpan.FromMicroseconds(Threads()
+        .Sum(task => long.Parse(File.ReadAllText(Path.Combine(task, "schedstat")).Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture)) / 1000.0);
+
     // How often the clients' threads have run, asleep between (proc(5), task/TID/status).
-    private static Dictionary<string, long> WakeUps() => Directory.EnumerateDirectories("/proc/self/task")
-        .Where(task => File.ReadAllText(Path.Combine(task, "comm")).Trim() == "mqtt")
-        .ToDictionary(task => task, task => File.ReadLines(Path.Combine(task, "status"))
+    private static Dictionary<string, long> WakeUps() => Threads().ToDictionary(task => task, task => File.ReadLines(Path.Combine(task, "status"))
             .Where(line => line.Contains("ctxt_switches:", StringComparison.Ordinal))
             .Sum(line => long.Parse(line.Split(':')[1], System.Globalization.CultureInfo.InvariantCulture)));
+
+    private static IEnumerable<string> Threads() => Directory.EnumerateDirectories("/proc/self/task")
+        .Where(task => File.ReadAllText(Path.Combine(task, "comm")).Trim() == "mqtt");
 
     private static ChannelReader<MqttMessage> Collect(MqttClient client)
     {
