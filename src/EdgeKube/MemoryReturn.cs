@@ -11,7 +11,7 @@ internal sealed partial class MemoryReturn(TimeProvider time) : BackgroundServic
 {
     private const long Slack = 512 << 10; // bytes
     private const long BusySlack = 16 << 20; // bytes
-    private const long Work = 8 << 20; // bytes allocated: what ran for them need not stay mapped
+    private const long Work = 2 << 20; // bytes allocated: what ran for them need not stay mapped
     private const int ArenaMax = -8; // M_ARENA_MAX of malloc.h
     private static readonly TimeSpan _settled = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);
