@@ -52,7 +52,7 @@ internal sealed record CelType(string Name, CelType? Key = null, CelType? Elemen
     public static CelType Of(SchemaNode? schema) => schema switch
     {
         null => Dyn,
-        { Nullable: true } or { IntOrString: true } => new("dyn", Schema: schema),
+        { IntOrString: true } => new("dyn", Schema: schema),
         { Type: "integer" } => Int,
         { Type: "number" } => new("double"),
         { Type: "boolean" } => Bool,
