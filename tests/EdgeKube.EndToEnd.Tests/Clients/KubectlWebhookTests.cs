@@ -157,15 +157,5 @@ public sealed class KubectlWebhookTests : IAsyncLifetime
     private Task UntilAskedAsync(string path) =>
         UntilAsync("create configmap probe --dry-run=server", _ => Webhooks.Asked(path).Count > 0);
 
-    private async Task UntilAsync(string arguments, Func<Command, bool> wanted)
-    {
-        Command answer;
-        var clock = Stopwatch.StartNew();
-        do
-        {
-            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(60), $"kubectl {arguments} never is as wanted");
-            answer = await TryKubectlAsync(arguments);
-        }
-        while (!wanted(answer));
-    }
+    private Task UntilAsync(string arguments, Func<Command, bool> wanted) => Cluster.UntilAnswerAsync($"-n {_name} {arguments}", wanted);
 }
