@@ -44,6 +44,22 @@ public sealed class KubectlAdmissionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_policy_tells_what_does_not_fit_its_kinds()
+    {
+        await Cluster.KubectlAsync("apply -f -", $$"""
+            apiVersion: admissionregistration.k8s.io/v1
+            kind: ValidatingAdmissionPolicy
+            metadata: {name: {{_name}}}
+            spec:
+              matchConstraints:
+                resourceRules: [{apiGroups: [apps], apiVersions: [v1], operations: [CREATE], resources: [deployments]}]
+              validations: [{expression: object.replicas > 1}, {expression: object.spec.replicas > 1}]
+            """);
+        var warnings = await Cluster.UntilAsync($"get validatingadmissionpolicy {_name} -o jsonpath={{.status.typeChecking.expressionWarnings[*].warning}}", text => text.Length > 0);
+        Assert.Equal("apps/v1, Kind=Deployment: ERROR: <input>:1:7: undefined field 'replicas'\n | object.replicas > 1\n | ......^", warnings);
+    }
+
+    [Fact]
     public async Task A_webhook_that_does_not_answer_is_named()
     {
         await Cluster.KubectlAsync("apply -f -", $$$"""
