@@ -219,6 +219,31 @@ public sealed class CustomResourceTests(ApiServerFixture server) : IClassFixture
     }
 
     [Fact]
+    public async Task An_object_within_another_has_metadata_like_any_other()
+    {
+        var crd = (JsonObject)JsonNode.Parse(Definition("wraps", "Wrap"))!;
+        foreach (var version in crd["spec"]!["versions"]!.AsArray())
+        {
+            version!["schema"]!["openAPIV3Schema"]!["properties"]!["spec"]!["properties"]!["inner"] =
+                JsonNode.Parse("""{"type":"object","x-kubernetes-embedded-resource":true,"x-kubernetes-preserve-unknown-fields":true}""");
+        }
+
+        await server.PostAsync(Definitions, crd.ToJsonString(), Ct);
+        await ConditionAsync("wraps.wraps.example.com", "Established", "True");
+        const string Path = "/apis/wraps.example.com/v1/namespaces/default/wraps";
+        var body = Object("wraps", "Wrap", "one", """{"inner":{"apiVersion":"v1","kind":"Pod","metadata":{"name":"p","odd":1},"spec":{"any":1}},"odd":1,"odd":2}""");
+        var refused = await server.PostAsync($"{Path}?fieldValidation=Strict", body, Ct);
+        Assert.EndsWith(
+            "strict decoding error: duplicate field \"spec.odd\", unknown field \"spec.inner.metadata.odd\", unknown field \"spec.odd\"", refused.Message, StringComparison.Ordinal);
+        var made = await server.PostAsync(Path, body, Ct);
+        Assert.Equal("""{"name":"p"}""", made.Json["spec"]!["inner"]!["metadata"]!.ToJsonString());
+        var wrong = await server.PatchAsync($"{Path}/one", "merge", """{"spec":{"inner":{"metadata":{"name":true}}}}""", Ct);
+        Assert.Equal(HttpStatusCode.BadRequest, wrong.Code);
+        var nameless = await server.PatchAsync($"{Path}/one", "merge", """{"spec":{"inner":{"kind":null}}}""", Ct);
+        Assert.Contains("spec.inner.kind: Required value: must not be empty", nameless.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_field_selector_sees_the_defaults_of_what_is_older()
     {
         await DefineAsync("picks", "Pick");
