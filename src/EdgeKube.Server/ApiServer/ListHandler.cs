@@ -2,7 +2,6 @@ using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
-using EdgeKube.Api.Errors;
 using EdgeKube.Api.Protobuf;
 using EdgeKube.Api.Selectors;
 using EdgeKube.Server.Registry;

@@ -154,8 +154,8 @@ public sealed class KubectlWebhookTests : IAsyncLifetime
     private Task<string> KubectlAsync(string arguments, string? input = null) => Cluster.KubectlAsync($"-n {_name} {arguments}", input);
 
     /// <summary>A configuration holds soon after it is made.</summary>
-    private Task UntilAskedAsync(string path) =>
+    private Task<Command> UntilAskedAsync(string path) =>
         UntilAsync("create configmap probe --dry-run=server", _ => Webhooks.Asked(path).Count > 0);
 
-    private Task UntilAsync(string arguments, Func<Command, bool> wanted) => Cluster.UntilAnswerAsync($"-n {_name} {arguments}", wanted);
+    private Task<Command> UntilAsync(string arguments, Func<Command, bool> wanted) => Cluster.UntilAnswerAsync($"-n {_name} {arguments}", wanted);
 }
