@@ -33,7 +33,8 @@ internal sealed partial class PodSteps(PodTools tools, ILogger logger)
             case PodStep.Kill kill:
                 foreach (var id in kill.Ids)
                 {
-                    activities.Kill(id, kill.By, ct => _stopping.KillAsync(id, kill.By, ct));
+                    var container = sight.Containers.First(c => c.Id == id);
+                    activities.Kill(id, kill.By, ct => _stopping.KillAsync(pod, container, kill.By, ct));
                 }
 
                 return true;
