@@ -192,6 +192,7 @@ kube create -f - >/dev/null <<'EOF'
 "image":"localhost/busybox:1","imagePullPolicy":"Never","command":["sh","-c","date +%s%N > /started; exec sleep 100000"]}]}}
 EOF
 until_true 60 "the pod runs" sh -c "$(declare -f machine kube); work=$work name=$name; kube exec web -- cat /started"
+inside edgekube doctor >"$work/doctor.log" || { cat "$work/doctor.log" >&2; fail "edgekube doctor finds fault with a node that runs pods"; }
 born=$(kube exec web -- cat /started)
 process=$(inside pgrep -f 'sleep 100000')
 same_pod() {
@@ -218,6 +219,15 @@ script <<<"cp /root/config.yaml /etc/edgekube/config.yaml; printf '# mine\n' >>/
 inside systemctl reload edgekube-agent
 until_true 30 "the agent is a new process" sh -c "$(declare -f machine inside show); work=$work name=$name; [ \"\$(show agent MainPID)\" != $before ] && [ \"\$(inside systemctl is-active edgekube-agent)\" = active ]"
 same_pod "a reload"
+
+step "the token of /etc/edgekube/token"
+script <<<"echo ek1.$(printf %064d 0).abcdef.0123456789abcdef | install -m 600 /dev/stdin /etc/edgekube/token"
+if inside systemctl restart edgekube-agent 2>/dev/null; then
+  fail "the agent has not read the token of another cluster"
+fi
+inside journalctl --no-pager -q -u edgekube-agent -n 20 | grep -q "token's CA hash does not match" || fail "the agent says nothing of the token"
+inside rm /etc/edgekube/token
+inside systemctl restart edgekube-agent
 
 step "starving the watchdog"
 script <<'EOF'

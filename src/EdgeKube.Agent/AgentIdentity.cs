@@ -14,6 +14,12 @@ public sealed record AgentIdentity
     /// <summary>The container log folder, <c>/var/log/pods</c> by default.</summary>
     public required string PodLogDirectory { get; init; }
 
+    /// <summary>Where a CRI runtime that is not the agent's own looks for the network of pods; null when there is none.</summary>
+    public string? ForeignCniFolder { get; init; }
+
+    /// <summary>Where the runtime looks for the network of pods.</summary>
+    public string CniFolder => ForeignCniFolder ?? Path.Combine(Directory, "cni", "conf");
+
     /// <summary>The address that other nodes reach this one at.</summary>
     public required string NodeIp { get; init; }
 

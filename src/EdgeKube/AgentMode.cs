@@ -69,6 +69,7 @@ internal static partial class AgentMode
         Directory = options.Data.Agent,
         RunDirectory = Path.Combine(options.Data.Run, "agent"),
         PodLogDirectory = options.Data.PodLogs,
+        ForeignCniFolder = options is { RuntimeEndpoint.Length: > 0, Runtime: not "podman" } ? "/etc/cni/net.d" : null,
         NodeIp = options.NodeIp.Length > 0 ? options.NodeIp : HostAddresses.Pick(cluster.MqttHost),
         Version = EdgeKubeVersion.Text,
         ClusterCidr = cluster.ClusterCidr,

@@ -8,6 +8,7 @@ using EdgeKube.Server.ApiServer;
 using EdgeKube.Server.Auth;
 using EdgeKube.Server.Auth.ServiceAccounts;
 using EdgeKube.Server.Broker;
+using EdgeKube.Server.Controllers.AdmissionPolicies;
 using EdgeKube.Server.Controllers.Aggregation;
 using EdgeKube.Server.Controllers.ApiService;
 using EdgeKube.Server.Controllers.Certificates;
@@ -112,6 +113,7 @@ internal static class ServerMode
             .AddServiceAddresses(options.ServiceCidr)
             .AddGarbageCollection()
             .AddFlowControl()
+            .AddAdmissionPolicies()
             .AddAggregation()
             .AddCertificates(pki.Authority)
             .AddPersistentVolumes()

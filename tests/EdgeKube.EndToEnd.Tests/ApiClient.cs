@@ -63,6 +63,14 @@ internal sealed class ApiClient(HttpClient http) : IDisposable
         }
     }
 
+    /// <summary>Posts a body in any form; gives the answer whatever its code is.</summary>
+    public async Task<(int Code, string Text)> PostAsync(string path, byte[] body, string mediaType, CancellationToken ct)
+    {
+        using var content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue(mediaType) } };
+        using var response = await http.PostAsync(new Uri(path, UriKind.Relative), content, ct);
+        return ((int)response.StatusCode, await response.Content.ReadAsStringAsync(ct));
+    }
+
     public void Dispose() => http.Dispose();
 
     private static string Decode(string kubeconfig, string key) => Encoding.UTF8.GetString(Convert.FromBase64String(Value(kubeconfig, key)));

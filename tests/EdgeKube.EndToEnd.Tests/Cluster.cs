@@ -37,6 +37,22 @@ internal static class Cluster
         }
     }
 
+    /// <summary>Asks again and again until the answer, a refusal perhaps, is as wanted: what was made or changed holds soon, not at once.</summary>
+    public static async Task<Command> UntilAnswerAsync(string arguments, Func<Command, bool> wanted)
+    {
+        var clock = Stopwatch.StartNew();
+        while (true)
+        {
+            var answer = await TryKubectlAsync(arguments);
+            if (wanted(answer))
+            {
+                return answer;
+            }
+
+            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(60), $"kubectl {arguments} still says: {answer.Output}{answer.Error}");
+        }
+    }
+
     /// <summary>Makes a namespace of the test's own and waits until pods may be made in it.</summary>
     public static async Task<string> NewNamespaceAsync(string name)
     {

@@ -49,7 +49,7 @@ public sealed class DebugTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_large_copy_grows_no_memory_and_delays_no_heartbeat()
+    public async Task A_large_copy_grows_no_memory_and_delays_nothing_else_on_the_link()
     {
         const int Pieces = 256;
         using var folder = new TemporaryFolder();
@@ -72,9 +72,9 @@ public sealed class DebugTests : IAsyncLifetime
         await Cluster.KubectlAsync(["cp", "-n", _namespace, there, "web:/tmp/big"]);
         await Cluster.KubectlAsync(["cp", "-n", _namespace, "web:/tmp/big", back]);
         await over.CancelAsync();
-        var (grown, oldest) = await watched;
+        var (grown, slowest) = await watched;
         Assert.InRange(grown, 0, 64L << 20);
-        Assert.InRange(oldest.TotalSeconds, 0, 20);
+        Assert.InRange(slowest.TotalSeconds, 0, 10);
         Assert.Equal(new FileInfo(there).Length, new FileInfo(back).Length);
         Assert.Equal(await HashAsync(there), await HashAsync(back));
     }
@@ -85,10 +85,10 @@ public sealed class DebugTests : IAsyncLifetime
         return Convert.ToHexString(await System.Security.Cryptography.SHA256.HashDataAsync(file, Ct));
     }
 
-    // How much one of the processes has grown at most, and how old the node's lease ever was.
-    private static async Task<(long Grown, TimeSpan Oldest)> WatchAsync(string node, int[] processes, long[] before, CancellationToken over)
+    // How much one of the processes has grown at most, and how long the node ever took to answer something else.
+    private static async Task<(long Grown, TimeSpan Slowest)> WatchAsync(string node, int[] processes, long[] before, CancellationToken over)
     {
-        var (grown, oldest) = (0L, TimeSpan.Zero);
+        var (grown, slowest) = (0L, TimeSpan.Zero);
         while (!over.IsCancellationRequested)
         {
             for (var i = 0; i < processes.Length; i++)
@@ -96,13 +96,15 @@ public sealed class DebugTests : IAsyncLifetime
                 grown = Math.Max(grown, MemoryOf(processes[i]) - before[i]);
             }
 
-            var renewed = await Cluster.KubectlAsync($"get lease {node} -n kube-node-lease -o jsonpath={{.spec.renewTime}}");
-            var age = TimeProvider.System.GetUtcNow() - DateTimeOffset.Parse(renewed, CultureInfo.InvariantCulture);
-            oldest = age > oldest ? age : oldest;
+            var asked = Stopwatch.GetTimestamp();
+            await Cluster.KubectlAsync($"get --raw /api/v1/nodes/{node}/proxy/metrics/resource");
+            var took = Stopwatch.GetElapsedTime(asked);
+            slowest = took > slowest ? took : slowest;
+            Assert.Equal("True", await Cluster.KubectlAsync($"get node {node} -o jsonpath={{.status.conditions[?(@.type==\"Ready\")].status}}"));
             await Task.Delay(500, over).ContinueWith(_ => { }, TaskScheduler.Default);
         }
 
-        return (grown, oldest);
+        return (grown, slowest);
     }
 
     private static long MemoryOf(int process) =>

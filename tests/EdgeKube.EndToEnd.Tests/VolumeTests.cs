@@ -161,6 +161,59 @@ public sealed class VolumeTests
     }
 
     [Fact]
+    public async Task A_claim_grows_as_its_class_allows()
+    {
+        var ns = await Cluster.NewNamespaceAsync("grows");
+        await Cluster.KubectlAsync($"create -n {ns} -f -", """
+            apiVersion: v1
+            kind: PersistentVolumeClaim
+            metadata: {name: data}
+            spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Mi}}}
+            """);
+        const string Grow = "{\"spec\":{\"resources\":{\"requests\":{\"storage\":\"2Mi\"}}}}";
+        var early = await Cluster.TryKubectlAsync(["patch", "pvc", "data", "-n", ns, "-p", Grow]);
+        Assert.Contains("Only bound persistent volume claims can be expanded", early.Error, StringComparison.Ordinal);
+        await RunAsync(ns, "first", "true");
+        await Cluster.KubectlAsync(["patch", "pvc", "data", "-n", ns, "-p", Grow]);
+        await Cluster.UntilAsync($"get pvc data -n {ns} -o jsonpath={{.status.capacity.storage}}", text => text == "2Mi");
+        await Cluster.KubectlAsync($"delete namespace {ns} --timeout=60s");
+    }
+
+    [Fact]
+    public async Task The_files_of_an_image_are_a_volume()
+    {
+        var ns = await Cluster.NewNamespaceAsync("images");
+        await Cluster.KubectlAsync($"create -n {ns} -f -", """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: reader}
+            spec:
+              restartPolicy: Never
+              containers:
+              - name: c
+                image: localhost/busybox:1
+                command: [sh, -c, 'cat /i/etc/group; cat /part/passwd; touch /i/new || echo refused; /i/bin/busybox true || echo not executed']
+                volumeMounts: [{name: i, mountPath: /i}, {name: i, mountPath: /part, subPath: etc}]
+              volumes: [{name: i, image: {reference: 'localhost/busybox:1', pullPolicy: IfNotPresent}}]
+            """);
+        await Cluster.KubectlAsync($"create -n {ns} -f -", """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: lost}
+            spec:
+              containers: [{name: c, image: localhost/busybox:1, command: [sleep, '1000'], volumeMounts: [{name: i, mountPath: /i}]}]
+              volumes: [{name: i, image: {reference: 'localhost/nothing:1', pullPolicy: Never}}]
+            """);
+        await Cluster.UntilAsync($"get pod reader -n {ns} -o jsonpath={{.status.phase}}", text => text == "Succeeded");
+        var said = await Cluster.KubectlAsync($"logs -n {ns} reader");
+        Assert.Contains("nogroup:x:65534:\nroot:x:0:0:", said, StringComparison.Ordinal);
+        Assert.Contains("refused\n", said, StringComparison.Ordinal);
+        Assert.Contains("not executed\n", said, StringComparison.Ordinal);
+        await Cluster.UntilAsync($"get pod lost -n {ns}", text => text.Contains("ErrImageNeverPull", StringComparison.Ordinal));
+        await Cluster.KubectlAsync($"delete namespace {ns} --timeout=60s");
+    }
+
+    [Fact]
     public async Task An_ephemeral_volume_comes_and_goes_with_its_pod()
     {
         var ns = await Cluster.NewNamespaceAsync("ephemeral");

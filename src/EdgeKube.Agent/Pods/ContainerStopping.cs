@@ -1,4 +1,5 @@
 using EdgeKube.Agent.Pods.Hooks;
+using EdgeKube.Agent.Pods.Streams;
 using EdgeKube.Agent.Runtimes;
 using EdgeKube.Api.Views;
 
@@ -12,17 +13,20 @@ internal sealed class ContainerStopping(PodTools tools)
 
     public void Begin(PodView pod, PodSight sight, ContainerSight container, PodStep.BeginStop stop, PodActivities activities)
     {
-        var spec = (pod.Spec.InitContainers ?? []).Concat(pod.Spec.Containers).FirstOrDefault(c => c.Name == container.Name);
+        var spec = SpecOf(pod, container);
         PodEvents.Say(tools.Sink, pod, container.Name, "Normal", "Killing", Words(pod, container.Name, stop.Reason));
         var hook = container.Phase == ContainerPhase.Running && stop.By > tools.Time.GetUtcNow() ? spec?.Lifecycle?.PreStop : null;
         activities.BeginStop(container.Id, stop.By, hook is null ? null : ct => PreStopAsync(pod, sight, spec!, container.Id, hook, ct));
     }
 
-    public Task KillAsync(string containerId, DateTimeOffset by, CancellationToken ct)
+    public Task KillAsync(PodView pod, ContainerSight container, DateTimeOffset by, CancellationToken ct)
     {
         var left = by - tools.Time.GetUtcNow();
-        return tools.Runtime.StopContainerAsync(containerId, left > _least ? left : _least, ct);
+        return tools.Runtime.StopContainerAsync(container.Id, left > _least ? left : _least, SpecOf(pod, container)?.Lifecycle?.StopSignal ?? "", ct);
     }
+
+    private static ContainerSpec? SpecOf(PodView pod, ContainerSight container) =>
+        PodContainers.All(pod.Spec).FirstOrDefault(c => c.Name == container.Name);
 
     private static string Words(PodView pod, string container, StopReason reason)
     {

@@ -1,4 +1,6 @@
+using EdgeKube.Agent.Pods.Streams;
 using EdgeKube.Agent.Runtimes;
+using EdgeKube.Agent.Volumes;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -87,10 +89,12 @@ internal sealed partial class ImageCollector(PodTools tools, ImageCollectionOpti
         var needed = new HashSet<string>();
         foreach (var pod in tools.Lookup.Pods())
         {
-            foreach (var container in (pod.Spec.InitContainers ?? []).Concat(pod.Spec.Containers))
+            var images = PodContainers.All(pod.Spec).Select(c => c.Image)
+                .Concat(VolumeSpec.Of(pod).Where(v => v.Kind == ImageVolumes.Kind).Select(v => v.Source.Text("reference") ?? ""));
+            foreach (var image in images)
             {
-                needed.Add(container.Image);
-                needed.Add(ImageName.Normalize(container.Image));
+                needed.Add(image);
+                needed.Add(ImageName.Normalize(image));
             }
         }
 

@@ -11,29 +11,36 @@ internal sealed class ImageStep(PodTools tools, Action<string, string, string> s
     /// <exception cref="PodConfigException">It cannot be had; the reason is ErrImagePull, ErrImageNeverPull or InvalidImageName.</exception>
     public async Task<RuntimeImage> EnsureAsync(PodView pod, ContainerSpec container, CancellationToken ct)
     {
-        if (container.Image.Length == 0 || container.Image.Any(c => char.IsWhiteSpace(c)))
-        {
-            throw new PodConfigException("InvalidImageName", $"Failed to apply default image tag \"{container.Image}\": couldn't parse image name \"{container.Image}\": invalid reference format");
-        }
-
-        var image = await HaveAsync(pod, container, ct);
-        tools.Pulls.LastNeeded[image.Id] = tools.Time.GetUtcNow();
+        var image = await EnsureAsync(pod, container.Image, container.ImagePullPolicy, ct);
         return ImagePlatform.Problem(image, container.Image) is { } problem ? throw new PodConfigException("CreateContainerError", problem) : image;
     }
 
-    private async Task<RuntimeImage> HaveAsync(PodView pod, ContainerSpec container, CancellationToken ct)
+    /// <summary>An image whose files alone are wanted, whatever machine it is for.</summary>
+    /// <exception cref="PodConfigException">As above.</exception>
+    public async Task<RuntimeImage> EnsureAsync(PodView pod, string reference, string? policy, CancellationToken ct)
     {
-        var policy = container.ImagePullPolicy ?? DefaultPolicy(container.Image);
-        var present = policy == "Always" ? null : await tools.Runtime.FindImageAsync(container.Image, ct);
+        if (reference.Length == 0 || reference.Any(c => char.IsWhiteSpace(c)))
+        {
+            throw new PodConfigException("InvalidImageName", $"Failed to apply default image tag \"{reference}\": couldn't parse image name \"{reference}\": invalid reference format");
+        }
+
+        var image = await HaveAsync(pod, reference, policy ?? DefaultPolicy(reference), ct);
+        tools.Pulls.LastNeeded[image.Id] = tools.Time.GetUtcNow();
+        return image;
+    }
+
+    private async Task<RuntimeImage> HaveAsync(PodView pod, string image, string policy, CancellationToken ct)
+    {
+        var present = policy == "Always" ? null : await tools.Runtime.FindImageAsync(image, ct);
         if (present is not null)
         {
-            say("Normal", "Pulled", $"Container image \"{container.Image}\" already present on machine");
+            say("Normal", "Pulled", $"Container image \"{image}\" already present on machine");
             return present;
         }
 
         return policy == "Never"
-            ? throw new PodConfigException("ErrImageNeverPull", $"Container image \"{container.Image}\" is not present with pull policy of Never")
-            : await PullAsync(pod, container.Image, ct);
+            ? throw new PodConfigException("ErrImageNeverPull", $"Container image \"{image}\" is not present with pull policy of Never") { Image = image }
+            : await PullAsync(pod, image, ct);
     }
 
     private static string DefaultPolicy(string image)
@@ -65,7 +72,7 @@ internal sealed class ImageStep(PodTools tools, Action<string, string, string> s
         catch (RuntimeException e)
         {
             say("Warning", "Failed", $"Failed to pull image \"{image}\": {e.Message}");
-            throw new PodConfigException("ErrImagePull", e.Message);
+            throw new PodConfigException("ErrImagePull", e.Message) { Image = image };
         }
     }
 

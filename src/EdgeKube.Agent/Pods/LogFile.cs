@@ -6,6 +6,24 @@ internal sealed class LogFile(string path) : IDisposable
     private readonly byte[] _buffer = new byte[32 * 1024];
     private readonly List<byte> _rest = [];
     private Stream? _file;
+    private long _skip;
+
+    /// <summary>Goes to where so many lines are left, or to the beginning. Before anything is read.</summary>
+    /// <returns>How many are left there.</returns>
+    public async Task<long> SeekLastAsync(long count, CancellationToken ct)
+    {
+        _file ??= RotatedLog.Open(path);
+        if (_file is null or FileStream)
+        {
+            return _file is FileStream plain ? await LogTail.BackAsync(plain, _buffer, count, ct) : 0;
+        }
+
+        var lines = await LogTail.CountAsync(_file, _buffer, ct); // one that is packed is read twice
+        await _file.DisposeAsync();
+        _file = RotatedLog.Open(path);
+        _skip = Math.Max(0, lines - count);
+        return lines - _skip;
+    }
 
     /// <summary>The lines that are complete now.</summary>
     public async Task<IReadOnlyList<ReadOnlyMemory<byte>>> ReadAsync(CancellationToken ct)
@@ -43,8 +61,16 @@ internal sealed class LogFile(string path) : IDisposable
     {
         while (read.IndexOf((byte)'\n') is var end and >= 0)
         {
-            _rest.AddRange(read[..end]);
-            lines.Add(_rest.ToArray());
+            if (_skip > 0)
+            {
+                _skip--;
+            }
+            else
+            {
+                _rest.AddRange(read[..end]);
+                lines.Add(_rest.ToArray());
+            }
+
             _rest.Clear();
             read = read[(end + 1)..];
         }

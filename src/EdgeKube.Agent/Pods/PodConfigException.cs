@@ -5,4 +5,7 @@ namespace EdgeKube.Agent.Pods;
 internal sealed class PodConfigException(string reason, string message) : Exception(message)
 {
     public string Reason { get; } = reason;
+
+    /// <summary>The image that it is about, when that may not be the container's own.</summary>
+    public string? Image { get; init; }
 }

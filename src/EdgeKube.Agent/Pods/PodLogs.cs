@@ -61,43 +61,33 @@ internal sealed class PodLogs(PodTools tools) : IStreamHandler
     private static async Task WriteWhatIsThereAsync(
         string path, LogFile current, LogOptions options, LogOutput output, CancellationToken ct)
     {
-        var tail = new Queue<ReadOnlyMemory<byte>>();
-        foreach (var one in RotatedLog.With(path))
+        var files = RotatedLog.With(path).Select(f => f == path ? current : new LogFile(f)).ToList();
+        try
         {
-            using var rotated = one == path ? null : new LogFile(one);
-            var file = rotated ?? current;
-            do
+            var first = options.TailLines is { } count ? await LogTail.SeekAsync(files, count, ct) : 0;
+            foreach (var file in files.Skip(first))
             {
-                foreach (var line in await file.ReadAsync(ct))
-                {
-                    if (options.TailLines is not { } count)
-                    {
-                        await output.AddAsync(line, ct);
-                    }
-                    else
-                    {
-                        tail.Enqueue(line);
-                        DropOldest(tail, count);
-                    }
-                }
+                await CopyAsync(file, output, ct);
             }
-            while (file.HasMore && !output.IsFull);
-        }
 
-        foreach (var line in tail)
+            await output.FlushAsync(ct);
+        }
+        finally
         {
-            await output.AddAsync(line, ct);
+            files.Where(f => f != current).ToList().ForEach(f => f.Dispose());
         }
-
-        await output.FlushAsync(ct);
     }
 
-    private static void DropOldest(Queue<ReadOnlyMemory<byte>> tail, long count)
+    private static async Task CopyAsync(LogFile file, LogOutput output, CancellationToken ct)
     {
-        while (tail.Count > count)
+        do
         {
-            tail.Dequeue();
+            foreach (var line in await file.ReadAsync(ct))
+            {
+                await output.AddAsync(line, ct);
+            }
         }
+        while (file.HasMore && !output.IsFull);
     }
 
     private async Task FollowAsync(ContainerSight container, LogFile file, LogOutput output, CancellationToken ct)

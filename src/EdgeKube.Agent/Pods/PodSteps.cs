@@ -33,7 +33,8 @@ internal sealed partial class PodSteps(PodTools tools, ILogger logger)
             case PodStep.Kill kill:
                 foreach (var id in kill.Ids)
                 {
-                    activities.Kill(id, kill.By, ct => _stopping.KillAsync(id, kill.By, ct));
+                    var container = sight.Containers.First(c => c.Id == id);
+                    activities.Kill(id, kill.By, ct => _stopping.KillAsync(pod, container, kill.By, ct));
                 }
 
                 return true;
@@ -129,17 +130,34 @@ internal sealed partial class PodSteps(PodTools tools, ILogger logger)
         try
         {
             var image = await images.EnsureAsync(pod, container, ct);
+            await MountImagesAsync(pod, container, images, ct);
             await GatedAsync(() => RunAsync(pod, sight, start, image, activities, ct), ct);
             memory.Succeed(container.Name);
             await PostStartAsync(pod, sight, container, activities, ct);
         }
         catch (PodConfigException e)
         {
-            Fail(pod, container, e.Reason, e.Message, memory);
+            Fail(pod, container, e, memory);
         }
         catch (RuntimeException e) when (e.Code is not "Unavailable")
         {
-            Fail(pod, container, "RunContainerError", e.Message, memory);
+            Fail(pod, container, new PodConfigException("RunContainerError", e.Message), memory);
+        }
+    }
+
+    private async Task MountImagesAsync(PodView pod, ContainerSpec container, ImageStep images, CancellationToken ct)
+    {
+        foreach (var volume in tools.Volumes.Images.MissingOf(pod, container))
+        {
+            var image = await images.EnsureAsync(pod, volume.Source.Text("reference") ?? "", volume.Source.Text("pullPolicy"), ct);
+            try
+            {
+                await tools.Volumes.Images.MountAsync(pod.Metadata.Uid, volume, image.Id, ct);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or RuntimeException { Code: not "Unavailable" })
+            {
+                throw new PodConfigException("CreateContainerError", $"failed to mount the image of volume \"{volume.Name}\": {e.Message}");
+            }
         }
     }
 
@@ -218,15 +236,16 @@ internal sealed partial class PodSteps(PodTools tools, ILogger logger)
         }
     }
 
-    private void Fail(PodView pod, ContainerSpec container, string reason, string message, PodMemory memory)
+    private void Fail(PodView pod, ContainerSpec container, PodConfigException problem, PodMemory memory)
     {
+        var (reason, message, image) = (problem.Reason, problem.Message, problem.Image ?? container.Image);
         var (trouble, before) = memory.Fail(container.Name, reason, message);
         Say(pod, container.Name, "Warning", "Failed", $"Error: {(reason is "ErrImagePull" or "ErrImageNeverPull" ? reason : message)}");
         if (reason == "ErrImagePull" && before is not null)
         {
-            var text = $"Back-off pulling image \"{container.Image}\": ErrImagePull: {message}";
+            var text = $"Back-off pulling image \"{image}\": ErrImagePull: {message}";
             memory.Replace(container.Name, "ImagePullBackOff", text);
-            Say(pod, container.Name, "Normal", "BackOff", $"Back-off pulling image \"{container.Image}\"");
+            Say(pod, container.Name, "Normal", "BackOff", $"Back-off pulling image \"{image}\"");
         }
         else if (reason == "RunContainerError" && trouble.Failures == 1)
         {

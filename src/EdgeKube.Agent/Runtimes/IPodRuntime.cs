@@ -29,8 +29,12 @@ internal interface IPodRuntime
 
     Task StartContainerAsync(string id, CancellationToken ct);
 
-    /// <summary>TERM (or the image's stop signal), then KILL after <paramref name="grace"/>.</summary>
-    Task StopContainerAsync(string id, TimeSpan grace, CancellationToken ct);
+    /// <summary>A signal, then KILL after <paramref name="grace"/>.</summary>
+    /// <param name="id">Which one.</param>
+    /// <param name="grace">How long it may take.</param>
+    /// <param name="signal">The one that it was made with; "" is the image's, or TERM.</param>
+    /// <param name="ct">Cancels.</param>
+    Task StopContainerAsync(string id, TimeSpan grace, string signal, CancellationToken ct);
 
     Task RemoveContainerAsync(string id, CancellationToken ct);
 

@@ -74,7 +74,7 @@ internal sealed record RuntimeContainerSpec
     /// <summary>The container whose processes it sees; "" for none but its own (or the pod's).</summary>
     public string TargetId { get; init; } = "";
 
-    /// <summary>A name such as SIGUSR1 that ends it instead of the image's; "" leaves the image's. A runtime that cannot says nothing.</summary>
+    /// <summary>A name such as SIGUSR1 that ends it instead of the image's; "" leaves the image's.</summary>
     public string StopSignal { get; init; } = "";
 
     public string LogFile => $"{Name}/{Attempt}.log";

@@ -33,6 +33,7 @@ public static class RuntimesRegistration
             s.GetRequiredService<Registries>(),
             s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IContainerSessions>(s => new CriSessions(s.GetRequiredService<GrpcConnection>()));
+        services.AddSingleton<IImageTrees>(s => new SnapshotTrees(s.GetRequiredService<GrpcConnection>()));
         if (endpoint.Length == 0)
         {
             services.AddSingleton<IHostedService>(s => new ContainerdSupervisor(
@@ -58,6 +59,7 @@ public static class RuntimesRegistration
         services.AddSingleton(s => new PodmanSessions(
             s.GetRequiredService<PodmanClient>(), s.GetRequiredService<SandboxNetworks>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IContainerSessions>(s => s.GetRequiredService<PodmanSessions>());
+        services.AddSingleton<IImageTrees>(s => new PodmanTrees(s.GetRequiredService<PodmanClient>()));
         services.AddSingleton<IPodRuntime>(s => new PodmanRuntime(
             s.GetRequiredService<PodmanClient>(),
             s.GetRequiredService<SandboxNetworks>(),

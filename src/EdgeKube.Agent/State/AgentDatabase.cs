@@ -13,18 +13,19 @@ internal sealed partial class AgentDatabase : IDisposable
         CREATE TABLE IF NOT EXISTS memory (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
         """;
 
-    private AgentDatabase(SqliteDatabase database) => Database = database;
+    private AgentDatabase(SqliteDatabase database, TimeProvider time, ILogger logger) =>
+        (Database, Writes) = (database, new AgentWrites(database, time, logger));
 
+    /// <summary>For reading, before anything is written: the file has one connection.</summary>
     public SqliteDatabase Database { get; }
 
-    /// <summary>Held while a transaction is open: the file has one connection.</summary>
-    public Lock Lock { get; } = new();
+    public AgentWrites Writes { get; }
 
     public static AgentDatabase Open(string path, TimeProvider time, ILogger<AgentDatabase> logger)
     {
         try
         {
-            return OpenOnce(path);
+            return OpenOnce(path, time, logger);
         }
         catch (DatabaseException e) when (e.Message.Contains("is damaged", StringComparison.Ordinal))
         {
@@ -33,19 +34,23 @@ internal sealed partial class AgentDatabase : IDisposable
             File.Move(path, aside, overwrite: true);
             File.Delete(path + "-wal");
             File.Delete(path + "-shm");
-            return OpenOnce(path);
+            return OpenOnce(path, time, logger);
         }
     }
 
-    public void Dispose() => Database.Dispose();
+    public void Dispose()
+    {
+        Writes.Dispose();
+        Database.Dispose();
+    }
 
-    private static AgentDatabase OpenOnce(string path)
+    private static AgentDatabase OpenOnce(string path, TimeProvider time, ILogger logger)
     {
         var database = SqliteDatabase.Open(path, new SqliteOptions { CheckpointPages = 256, LogBytes = 1024 * 1024 });
         try
         {
             database.Execute(Schema);
-            return new AgentDatabase(database);
+            return new AgentDatabase(database, time, logger);
         }
         catch
         {

@@ -8,6 +8,6 @@ internal interface IAgentMemory
     /// <summary>All keys that begin with <paramref name="prefix"/>, in order.</summary>
     IReadOnlyList<KeyValuePair<string, byte[]>> List(string prefix);
 
-    /// <summary>Durable when it returns; null forgets the key.</summary>
+    /// <summary>Durable when it returns, unless the disk is full; null forgets the key.</summary>
     Task SetAsync(string key, byte[]? value);
 }

@@ -16,7 +16,7 @@ internal interface IDesiredState
     /// <summary>All objects of a type, in key order; a snapshot.</summary>
     IReadOnlyList<KeyValuePair<ResourceKey, ReadOnlyMemory<byte>>> List(GroupResource type);
 
-    /// <summary>Stores one step, durably, before it returns; then tells who subscribed. Once stored it counts, so it takes no token.</summary>
+    /// <summary>Stores one step, durably unless the disk is full, before it returns; then tells who subscribed. Once stored it counts, so it takes no token.</summary>
     Task ApplyAsync(string epoch, long revision, bool reset, IReadOnlyList<KeyValuePair<ResourceKey, JsonElement>> put, IReadOnlyList<ResourceKey> delete);
 
     /// <summary>Calls back with each key that changed. Subscribe before the host starts; be quick.</summary>

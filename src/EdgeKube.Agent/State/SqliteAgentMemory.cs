@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Dapper;
+using EdgeKube.Platform.Sqlite;
 
 namespace EdgeKube.Agent.State;
 
@@ -7,18 +8,16 @@ namespace EdgeKube.Agent.State;
 internal sealed class SqliteAgentMemory : IAgentMemory
 {
     private readonly AgentDatabase _file;
+    private readonly Lock _lock = new();
     private readonly ConcurrentDictionary<string, byte[]> _values = new();
 
     public SqliteAgentMemory(AgentDatabase file)
     {
         _file = file;
-        lock (file.Lock)
+        using var values = file.Database.Prepare("SELECT key, value FROM memory");
+        while (values.Step())
         {
-            using var values = file.Database.Prepare("SELECT key, value FROM memory");
-            while (values.Step())
-            {
-                _values[values.Text(0)] = values.Blob(1).ToArray();
-            }
+            _values[values.Text(0)] = values.Blob(1).ToArray();
         }
     }
 
@@ -29,7 +28,7 @@ internal sealed class SqliteAgentMemory : IAgentMemory
 
     public Task SetAsync(string key, byte[]? value)
     {
-        lock (_file.Lock)
+        lock (_lock)
         {
             var present = _values.GetValueOrDefault(key);
             if (value is null ? present is null : present is not null && present.AsSpan().SequenceEqual(value))
@@ -37,21 +36,31 @@ internal sealed class SqliteAgentMemory : IAgentMemory
                 return Task.CompletedTask;
             }
 
-            var parameters = new DynamicParameters();
-            parameters.Add("key", key);
+            _file.Writes.Write([new("memory/" + key, database => Write(database, key, value))]);
             if (value is null)
             {
-                _file.Database.Execute("DELETE FROM memory WHERE key = @key", parameters);
                 _values.TryRemove(key, out _);
             }
             else
             {
-                parameters.Add("value", value);
-                _file.Database.Execute("INSERT OR REPLACE INTO memory (key, value) VALUES (@key, @value)", parameters);
                 _values[key] = value;
             }
         }
 
         return Task.CompletedTask;
+    }
+
+    private static void Write(SqliteDatabase database, string key, byte[]? value)
+    {
+        var parameters = new DynamicParameters();
+        parameters.Add("key", key);
+        if (value is null)
+        {
+            database.Execute("DELETE FROM memory WHERE key = @key", parameters);
+            return;
+        }
+
+        parameters.Add("value", value);
+        database.Execute("INSERT OR REPLACE INTO memory (key, value) VALUES (@key, @value)", parameters);
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using Dapper;
 using EdgeKube.Api.Values;
+using EdgeKube.Platform.Sqlite;
 
 namespace EdgeKube.Agent.State;
 
@@ -18,17 +19,14 @@ internal sealed class SqliteDesiredState : IDesiredState, IDisposable
     public SqliteDesiredState(AgentDatabase file)
     {
         _file = file;
-        lock (file.Lock)
+        using var objects = file.Database.Prepare("SELECT key, json FROM desired");
+        while (objects.Step())
         {
-            using var objects = file.Database.Prepare("SELECT key, json FROM desired");
-            while (objects.Step())
-            {
-                _objects[ResourceKey.Parse(objects.Text(0))] = objects.Blob(1).ToArray();
-            }
-
-            using var position = file.Database.Prepare("SELECT epoch, revision FROM position");
-            _position = position.Step() ? new Position(position.Text(0), position.Int64(1)) : new Position("", 0);
+            _objects[ResourceKey.Parse(objects.Text(0))] = objects.Blob(1).ToArray();
         }
+
+        using var position = file.Database.Prepare("SELECT epoch, revision FROM position");
+        _position = position.Step() ? new Position(position.Text(0), position.Int64(1)) : new Position("", 0);
     }
 
     public string Epoch => _position.Epoch;
@@ -85,25 +83,24 @@ internal sealed class SqliteDesiredState : IDesiredState, IDisposable
 
     private void Write(Position position, List<(ResourceKey Key, byte[] Json)> puts, List<ResourceKey> deletes)
     {
-        lock (_file.Lock)
+        var writes = new List<KeyValuePair<string, Action<SqliteDatabase>>>();
+        foreach (var (key, json) in puts)
         {
-            var database = _file.Database;
-            using var transaction = database.Begin();
-            foreach (var (key, json) in puts)
-            {
-                database.Execute("INSERT OR REPLACE INTO desired (key, json) VALUES (@key, @json)", With(("key", key.ToString()), ("json", json)));
-            }
-
-            foreach (var key in deletes)
-            {
-                database.Execute("DELETE FROM desired WHERE key = @key", With(("key", key.ToString())));
-            }
-
-            database.Execute(
-                "INSERT OR REPLACE INTO position (id, epoch, revision) VALUES (1, @epoch, @revision)",
-                With(("epoch", position.Epoch), ("revision", position.Revision)));
-            transaction.Commit();
+            Add(key, database => database.Execute(
+                "INSERT OR REPLACE INTO desired (key, json) VALUES (@key, @json)", With(("key", key.ToString()), ("json", json))));
         }
+
+        foreach (var key in deletes)
+        {
+            Add(key, database => database.Execute("DELETE FROM desired WHERE key = @key", With(("key", key.ToString()))));
+        }
+
+        writes.Add(new("position", database => database.Execute(
+            "INSERT OR REPLACE INTO position (id, epoch, revision) VALUES (1, @epoch, @revision)",
+            With(("epoch", position.Epoch), ("revision", position.Revision)))));
+        _file.Writes.Write(writes);
+
+        void Add(ResourceKey key, Action<SqliteDatabase> write) => writes.Add(new($"desired/{key}", write));
     }
 
     private static DynamicParameters With(params ReadOnlySpan<(string Name, object Value)> values)

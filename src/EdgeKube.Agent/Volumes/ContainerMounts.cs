@@ -35,7 +35,8 @@ internal sealed class ContainerMounts(VolumeFolders folders, ClaimedVolume claim
         var source = volume.Kind == "hostPath" ? volume.Source.Text("path") ?? "/"
             : volume.IsClaimed ? claimed.PathOf(pod, volume)
             : folders.Volume(uid, volume);
-        var isReadOnly = wanted.Flag("readOnly") || (volume.IsClaimed && volume.Source.Flag("readOnly"));
+        // An image cannot be written to anyway; a runtime that makes its mount read-only may take away that nothing in it is executed.
+        var isReadOnly = volume.Kind != ImageVolumes.Kind && IsReadOnly(volume, wanted);
         var own = Path.Combine(folders.SubPaths(uid, container.Name), $"{volume.Name}-{index}");
         if (SubPath.Of(wanted, environment) is { Length: > 0 } inside)
         {
@@ -58,6 +59,8 @@ internal sealed class ContainerMounts(VolumeFolders folders, ClaimedVolume claim
             },
         };
     }
+
+    private static bool IsReadOnly(VolumeSpec volume, JsonElement wanted) => wanted.Flag("readOnly") || (volume.IsClaimed && volume.Source.Flag("readOnly"));
 
     // Done here and not by the runtime: few can, and every runtime keeps what is read-only.
     private static string WhollyReadOnly(string source, string target, bool isRequired)

@@ -8,20 +8,27 @@ namespace EdgeKube.Agent.Volumes;
 /// <summary>Makes the volumes of pods ready, keeps their content as the API has it, and takes them away again.</summary>
 /// <remarks>Every step may be repeated and may be cut short at any line. A path of the host is never removed, and no removal goes through a mount.</remarks>
 internal sealed partial class PodVolumes(
-    VolumeFolders folders, VolumeContent content, ClaimedVolume claimed, PodTokens tokens, TimeProvider time, ILogger<PodVolumes> logger)
+    VolumeFolders folders, VolumeContent content, ClaimedVolume claimed, PodTokens tokens, ImageVolumes images, TimeProvider time, ILogger<PodVolumes> logger)
 {
     private static readonly TimeSpan _retry = TimeSpan.FromSeconds(30);
     private readonly ConcurrentDictionary<string, ReadyVolumes> _ready = new();
     private readonly ContainerMounts _mounts = new(folders, claimed);
 
     public static PodVolumes Make(
-        AgentIdentity identity, VolumeObjects objects, PodTokens tokens, TimeProvider time, ILogger<PodVolumes> logger) =>
-        new(new VolumeFolders(identity), new VolumeContent(objects, tokens), new ClaimedVolume(identity, objects), tokens, time, logger);
+        AgentIdentity identity, VolumeObjects objects, PodTokens tokens, IImageTrees trees, TimeProvider time, ILogger<PodVolumes> logger)
+    {
+        var folders = new VolumeFolders(identity);
+        return new(
+            folders, new VolumeContent(objects, tokens), new ClaimedVolume(identity, objects), tokens, new ImageVolumes(folders, trees), time, logger);
+    }
 
     /// <summary>Called when there is a pod more to look after, or another time to do it at.</summary>
     public event Action? Changed;
 
     public IEnumerable<ReadyVolumes> All => _ready.Values;
+
+    /// <summary>The volumes that are images.</summary>
+    public ImageVolumes Images => images;
 
     /// <summary>Called with a pod's uid when one of its folders has grown too large.</summary>
     public event Action<string>? Exceeded;
@@ -103,6 +110,7 @@ internal sealed partial class PodVolumes(
 
     /// <summary>Unmounts and removes all of a pod's volumes; nothing of it runs any more.</summary>
     /// <exception cref="IOException">Something is still mounted.</exception>
+    /// <exception cref="RuntimeException">The runtime does not let go of an image.</exception>
     public async Task TearDownAsync(string uid)
     {
         if (_ready.TryRemove(uid, out var ready))
@@ -113,6 +121,7 @@ internal sealed partial class PodVolumes(
         }
 
         Unmount(folders.Pod(uid));
+        await images.ReleaseAsync(uid);
         Remove(folders.Volumes(uid));
         Remove(Path.Combine(folders.Pod(uid), "volume-subpaths"));
         await tokens.ForgetAsync(uid);
@@ -149,7 +158,7 @@ internal sealed partial class PodVolumes(
                 Remove(folder);
                 LogRemoved(uid);
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or RuntimeException)
             {
                 LogNotRemoved(uid, e.Message);
             }
@@ -191,8 +200,8 @@ internal sealed partial class PodVolumes(
             case "emptyDir" or "":
                 EmptyFolder.Prepare(pod, volume.Source, folder);
                 return null;
-            case "image":
-                throw new VolumeException("image volumes are not supported by the container runtime of this node");
+            case ImageVolumes.Kind:
+                return null; // mounted when a container needs it: until then it may have to be pulled
             case var _ when volume.IsClaimed:
                 claimed.Prepare(pod, volume);
                 return null;

@@ -10,7 +10,10 @@ internal sealed class VolumeFolders(AgentIdentity identity)
     public string Volumes(string uid) => Path.Combine(Pod(uid), "volumes");
 
     /// <summary>Named as in Kubernetes: <c>volumes/kubernetes.io~configmap/NAME</c>.</summary>
-    public string Volume(string uid, VolumeSpec volume) => Path.Combine(Volumes(uid), Plugin(volume.Kind), volume.Name);
+    public string Volume(string uid, VolumeSpec volume) => Path.Combine(OfKind(uid, volume.Kind), volume.Name);
+
+    /// <summary>All volumes of a pod that are of one kind.</summary>
+    public string OfKind(string uid, string kind) => Path.Combine(Volumes(uid), Plugin(kind));
 
     /// <summary>All emptyDirs of a pod that are on disk.</summary>
     public string EmptyFolders(string uid) => Path.Combine(Volumes(uid), Plugin("emptyDir"));

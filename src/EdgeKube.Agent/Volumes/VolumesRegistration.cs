@@ -1,3 +1,4 @@
+using EdgeKube.Agent.Runtimes;
 using EdgeKube.Agent.State;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -19,6 +20,7 @@ public static class VolumesRegistration
                 s.GetRequiredService<IAgentMemory>(),
                 s.GetRequiredService<TimeProvider>(),
                 s.GetRequiredService<ILogger<PodTokens>>()),
+            s.GetRequiredService<IImageTrees>(),
             s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<ILogger<PodVolumes>>()));
         services.AddSingleton<IHostedService>(s => new VolumeKeeper(

@@ -126,8 +126,4 @@ internal static class CelConversions
         CelMap map => (long)map.Count,
         _ => CelError.NoOverload,
     };
-
-    public static object? Encode(object?[] args) => args[0] is byte[] bytes ? Convert.ToBase64String(bytes) : CelError.NoOverload;
-
-    public static object? Decode(object?[] args) => args[0] is string text ? CelJson.Bytes(text) : CelError.NoOverload;
 }

@@ -59,8 +59,6 @@ internal static class CelFunctions
         table["type`1"] = CelConversions.Type;
         table["size`1"] = CelConversions.Size;
         table[".size`1"] = CelConversions.Size;
-        table["base64.encode`1"] = CelConversions.Encode;
-        table["base64.decode`1"] = CelConversions.Decode;
     }
 
     private static void Texts(Dictionary<string, Func<object?[], object?>> table)
@@ -74,7 +72,6 @@ internal static class CelFunctions
         table[".lowerAscii`1"] = CelText.LowerAscii;
         table[".upperAscii`1"] = CelText.UpperAscii;
         table[".trim`1"] = CelText.Trim;
-        table[".reverse`1"] = CelText.Reverse;
         table[".replace`3"] = table[".replace`4"] = CelText.Replace;
         table[".split`2"] = table[".split`3"] = CelText.Split;
         table[".join`1"] = table[".join`2"] = CelText.Join;
@@ -92,8 +89,6 @@ internal static class CelFunctions
         table["sets.contains`2"] = CelLists.SetContains;
         table["sets.equivalent`2"] = CelLists.SetEquivalent;
         table["sets.intersects`2"] = CelLists.SetIntersects;
-        table["math.greatest`n"] = CelLists.Greatest;
-        table["math.least`n"] = CelLists.Least;
     }
 
     private static void Times(Dictionary<string, Func<object?[], object?>> table)

@@ -55,10 +55,6 @@ internal static class CelLists
     public static object? SetIntersects(object?[] args) =>
         args is [CelList a, CelList b] ? a.Items.Any(x => b.Items.Any(y => CelEquality.Equal(x, y))) : CelError.NoOverload;
 
-    public static object? Greatest(object?[] args) => Best(new CelList(args is [CelList list] ? list.Items : args), 1, "math.greatest");
-
-    public static object? Least(object?[] args) => Best(new CelList(args is [CelList list] ? list.Items : args), -1, "math.least");
-
     private static bool Covers(CelList all, CelList part) => part.Items.All(x => all.Items.Any(y => CelEquality.Equal(x, y)));
 
     private static object? Best(object? value, int sign, string name)

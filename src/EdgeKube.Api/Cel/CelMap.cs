@@ -59,8 +59,13 @@ internal sealed class CelMap
             return false;
         }
 
-        var schema = _schema is not null && _schema.Properties.TryGetValue(field, out var property) ? property : _schema?.Values;
-        value = CelJson.Read(node, schema);
+        var property = _schema?.Properties.GetValueOrDefault(field);
+        if (property is not null && node is null)
+        {
+            return false; // a field that is null is as one that is not there; an entry of a map is not
+        }
+
+        value = CelJson.Read(node, property ?? _schema?.Values);
         _members[name] = value;
         return true;
     }

@@ -10,7 +10,7 @@ internal sealed class CelParser
     private static readonly string[][] _levels = [["||"], ["&&"], ["<", "<=", ">=", ">", "==", "!=", "in"], ["+", "-"], ["*", "/", "%"]];
     private static readonly string[] _macros = ["all", "exists", "exists_one", "map", "filter", "optMap", "optFlatMap"];
     private static readonly string[] _macrosOfTwo = ["all", "exists", "exists_one", "existsOne", "transformList", "transformMap", "transformMapEntry"];
-    private static readonly string[] _spaces = ["optional", "math", "base64", "sets", "strings", "ip", "cidr", "format"];
+    private static readonly string[] _spaces = ["optional", "sets", "strings", "ip", "cidr", "format"];
 
     private readonly List<CelToken> _tokens;
     private int _at;

@@ -30,12 +30,10 @@ internal static class CelSignatures
         dyn (A)dyn
         type (A)type
         size,.size (string)int (bytes)int (list(A))int (map(A,B))int
-        base64.encode (bytes)string
-        base64.decode (string)bytes
         .contains,.startsWith,.endsWith,.matches,matches (string,string)bool
         .charAt (string,int)string
         .indexOf,.lastIndexOf (string,string)int (string,string,int)int (list(A),A)int
-        .lowerAscii,.upperAscii,.trim,.reverse (string)string
+        .lowerAscii,.upperAscii,.trim (string)string
         .replace (string,string,string)string (string,string,string,int)string
         .split (string,string)list(string) (string,string,int)list(string)
         .join (list(string))string (list(string),string)string

@@ -119,9 +119,6 @@ internal static class CelText
 
     public static object? Trim(object?[] args) => args[0] is string text ? text.Trim() : CelError.NoOverload;
 
-    public static object? Reverse(object?[] args) =>
-        args[0] is string text ? string.Concat(text.EnumerateRunes().Reverse().Select(r => r.ToString())) : CelError.NoOverload;
-
     public static object? Replace(object?[] args)
     {
         if (args is not [string text, string old, string with, ..] || args.Length > 3 && args[3] is not long)

@@ -52,14 +52,14 @@ internal sealed record CelType(string Name, CelType? Key = null, CelType? Elemen
     public static CelType Of(SchemaNode? schema) => schema switch
     {
         null => Dyn,
-        { Nullable: true } or { IntOrString: true } => new("dyn", Schema: schema),
+        { IntOrString: true } => new("dyn", Schema: schema),
         { Type: "integer" } => Int,
         { Type: "number" } => new("double"),
         { Type: "boolean" } => Bool,
         { Type: "array" } => new("list", Schema: schema),
         { Type: "object", Values: not null } => new("map", Schema: schema),
         { Type: "object" } => new("object", Schema: schema),
-        { Type: "string", Format: "date-time" or "date" } => new("timestamp"),
+        { Type: "string", Format: "date-time" or "micro-time" or "date" } => new("timestamp"),
         { Type: "string", Format: "duration" } => new("duration"),
         { Type: "string", Format: "byte" } => new("bytes"),
         { Type: "string" } => String,
@@ -84,7 +84,9 @@ internal sealed record CelType(string Name, CelType? Key = null, CelType? Elemen
             return _embeddedMetadata; // of metadata only the names are seen
         }
 
-        if (CelNames.Unescape(escaped) is { } name && Schema.Properties.TryGetValue(name, out var property))
+        // Only what a custom kind's author named goes by escaped names.
+        var name = CelNames.Unescape(escaped) ?? (Schema.TypeName.Length > 0 ? escaped : null);
+        if (name is not null && Schema.Properties.TryGetValue(name, out var property))
         {
             return Of(property);
         }

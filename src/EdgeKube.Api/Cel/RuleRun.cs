@@ -55,8 +55,6 @@ internal sealed class RuleRun(CelBudget budget, CancellationToken ct)
                 continue;
             }
 
-            JsonNode? former = null;
-            var hasFormer = old is not null && old.TryGetPropertyValue(name, out former);
             if (rules.IsKey(name))
             {
                 _path.Key(name);
@@ -66,7 +64,8 @@ internal sealed class RuleRun(CelBudget budget, CancellationToken ct)
                 _path.Field(name);
             }
 
-            Visit(below, member, former, hasFormer);
+            var former = old?[name];
+            Visit(below, member, former, former is not null);
             _path.Pop();
         }
     }

@@ -29,6 +29,7 @@ public static class CustomDefinitions
             var custom = new CustomVersion(crd, i, objectMeta)
             {
                 Served = Truth(versions[i], "served"),
+                Versions = all,
                 StorageApiVersion = $"{group}/{Text(storage, "name")}",
                 Terminating = terminating,
                 ConvertsByWebhook = spec.TryGetProperty("conversion", out var conversion) && Text(conversion, "strategy") == "Webhook",

@@ -21,6 +21,9 @@ public sealed class CustomVersion(ReadOnlyMemory<byte> source, int index, Schema
     /// <summary>The apiVersion that objects are stored with.</summary>
     public required string StorageApiVersion { get; init; }
 
+    /// <summary>All versions of the kind, this one included.</summary>
+    public IReadOnlyList<ResourceDefinition> Versions { get; init; } = [];
+
     /// <summary>The definition is being deleted: no new objects.</summary>
     public bool Terminating { get; init; }
 
@@ -41,6 +44,21 @@ public sealed class CustomVersion(ReadOnlyMemory<byte> source, int index, Schema
         ArgumentNullException.ThrowIfNull(definition);
         _defaults ??= new(source.Span.IndexOf("\"default\":"u8) < 0 ? null : DefaultPlan.Of(definition.Schema));
         return _defaults.Value is not { } plan || plan.IsMet(json);
+    }
+
+    /// <summary>The version that an object is stored in; null when the definition has it no longer.</summary>
+    public ResourceDefinition? VersionOf(ReadOnlySpan<byte> json)
+    {
+        var written = ApiVersionOf(json);
+        foreach (var version in Versions)
+        {
+            if (Ascii.Equals(written, version.ApiVersion))
+            {
+                return version;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Calls back with the schema as its author wrote it.</summary>

@@ -32,6 +32,10 @@ internal static class ProtobufDecoding
             {
                 Add(ref reader, field.Name, field.Schema, schema, into, depth);
             }
+            else if (reader.Number == ProtobufUnions.List && fields.TryFind(within, 1, out field) && ProtobufUnions.IsOrList(field.Schema))
+            {
+                ListOf(into, field.Name).Add(Value(ref reader, field.Schema, schema, depth));
+            }
             else
             {
                 reader.Skip(); // a field that is newer than this server
@@ -44,12 +48,7 @@ internal static class ProtobufDecoding
     {
         if (schema.Type == "array" && schema.Items is { } items)
         {
-            if (into[name] is not JsonArray list)
-            {
-                into[name] = list = [];
-            }
-
-            list.Add(Value(ref reader, items, owner, depth));
+            ListOf(into, name).Add(Value(ref reader, items, owner, depth));
         }
         else if (schema.Values is { } values)
         {
@@ -64,6 +63,16 @@ internal static class ProtobufDecoding
         {
             into[name] = value;
         }
+    }
+
+    private static JsonArray ListOf(JsonObject into, string name)
+    {
+        if (into[name] is not JsonArray list)
+        {
+            into[name] = list = [];
+        }
+
+        return list;
     }
 
     private static void AddEntry(ReadOnlySpan<byte> entry, SchemaNode values, SchemaNode owner, JsonObject map, int depth)

@@ -9,6 +9,7 @@ internal static class ProtobufUnions
 {
     private const string OrBool = "JSONSchemaPropsOrBool";
     private const string OrNames = "JSONSchemaPropsOrStringArray";
+    private const string Schemas = "JSONSchemaProps";
     private const string Nothing = "CustomResourceSubresourceStatus";
 
     /// <summary>The field of the truth value that stands for a schema, and for whether there is one.</summary>
@@ -16,6 +17,9 @@ internal static class ProtobufUnions
 
     /// <summary>The field of the names that stand for a schema.</summary>
     public const int Names = 2;
+
+    /// <summary>The field of the list that stands for a schema of items.</summary>
+    public const int List = 2;
 
     public static SchemaNode Name { get; } = new() { Type = "string" };
 
@@ -25,6 +29,9 @@ internal static class ProtobufUnions
     public static bool IsOrBool(SchemaNode schema) => schema.TypeName.EndsWith(OrBool, StringComparison.Ordinal);
 
     public static bool IsOrNames(SchemaNode schema) => schema.TypeName.EndsWith(OrNames, StringComparison.Ordinal);
+
+    /// <summary>A schema of items, the first field of a message of its own: a list of schemas may stand there, which validation refuses.</summary>
+    public static bool IsOrList(SchemaNode schema) => schema.ProtobufIn > 0 && schema.TypeName.EndsWith(Schemas, StringComparison.Ordinal);
 
     /// <summary>The field of the schema itself.</summary>
     public static int Schema(bool isOrBool) => isOrBool ? 2 : 1;

@@ -8,26 +8,30 @@ internal sealed class CustomPruning(JsonObject root)
     private static readonly SchemaNode _nothing = new();
     private readonly List<string> _unknown = [];
     private readonly PathTrail _path = new();
+    private SchemaNode _metadata = _nothing;
 
     public PruneResult Run(SchemaNode schema)
     {
+        _metadata = schema.Properties.GetValueOrDefault("metadata") ?? _nothing;
         Members(root, schema, isResource: true);
-        if (root["metadata"] is JsonObject metadata)
-        {
-            PruneMetadata(metadata, schema.Properties["metadata"]);
-        }
-
+        PruneMetadata(root);
         return new(_unknown);
     }
 
     /// <summary>Metadata has the one form of all kinds; its own types are checked here and now.</summary>
-    private void PruneMetadata(JsonObject metadata, SchemaNode schema)
+    private void PruneMetadata(JsonObject resource)
     {
+        if (resource["metadata"] is not JsonObject metadata)
+        {
+            return;
+        }
+
         var whole = new JsonObject { ["apiVersion"] = root["apiVersion"]?.DeepClone(), ["kind"] = root["kind"]?.DeepClone(), ["metadata"] = metadata.DeepClone() };
         var wrapper = new SchemaNode { Type = "object", PreserveUnknown = true };
-        wrapper.Properties.Add("metadata", schema);
-        _unknown.AddRange(new Pruning(whole).Run(wrapper).Unknown);
-        root["metadata"] = whole["metadata"]?.DeepClone() ?? new JsonObject();
+        wrapper.Properties.Add("metadata", _metadata);
+        var at = _path.Text("metadata");
+        _unknown.AddRange(new Pruning(whole).Run(wrapper).Unknown.Select(u => u.Replace("\"metadata", $"\"{at}", StringComparison.Ordinal)));
+        resource["metadata"] = whole["metadata"]?.DeepClone() ?? new JsonObject();
     }
 
     private void Members(JsonObject value, SchemaNode schema, bool isResource)
@@ -64,6 +68,10 @@ internal sealed class CustomPruning(JsonObject root)
         if (value is JsonObject members)
         {
             Members(members, schema, schema.EmbeddedResource);
+            if (schema.EmbeddedResource)
+            {
+                PruneMetadata(members);
+            }
         }
         else if (value is JsonArray items && (schema.Items is not null || !schema.PreserveUnknown))
         {

@@ -88,6 +88,12 @@ internal sealed class CustomValidation
     {
         Count(value.Count, schema.Rules);
         Required(value, schema);
+        if (schema.EmbeddedResource)
+        {
+            TypeOf(value, "apiVersion");
+            TypeOf(value, "kind");
+        }
+
         foreach (var (name, child) in value)
         {
             if ((schema.Properties.GetValueOrDefault(name) ?? schema.Values) is { } inner)
@@ -105,6 +111,27 @@ internal sealed class CustomValidation
             {
                 _errors.Add(FieldError.Required(_path.Text(name)));
             }
+        }
+    }
+
+    /// <summary>An object within another has to say what it is.</summary>
+    private void TypeOf(JsonObject embedded, string name)
+    {
+        if (!embedded.TryGetPropertyValue(name, out var value))
+        {
+            _errors.Add(FieldError.Required(_path.Text(name), "must not be empty"));
+        }
+        else if (value is not JsonValue scalar || !scalar.TryGetValue(out string? text))
+        {
+            _errors.Add(FieldError.Invalid(_path.Text(name), Shown.Of(value), "must be a string"));
+        }
+        else if (text.Length == 0)
+        {
+            _errors.Add(FieldError.Invalid(_path.Text(name), text, "must not be empty"));
+        }
+        else if (name == "apiVersion" && text.Count(c => c == '/') > 1)
+        {
+            _errors.Add(FieldError.Invalid(_path.Text(name), text, $"unexpected GroupVersion string: {text}"));
         }
     }
 

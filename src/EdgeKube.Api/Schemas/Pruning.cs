@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using EdgeKube.Api.Protobuf;
 
 namespace EdgeKube.Api.Schemas;
 
@@ -103,6 +104,8 @@ internal sealed class Pruning(JsonObject root)
                 return value;
             case JsonArray items when schema.Type is "array" && schema.Items is not null:
                 Items(items, schema, owner);
+                return value;
+            case JsonArray when ProtobufUnions.IsOrList(schema):
                 return value;
             case JsonValue scalar when ScalarPruning.Fits(scalar, schema):
                 return ScalarPruning.Normalise(scalar, schema, out var kept) is { } wrong ? throw Refusal.Of(root, wrong, _path, value) : kept;

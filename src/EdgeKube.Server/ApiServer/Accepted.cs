@@ -11,8 +11,9 @@ namespace EdgeKube.Server.ApiServer;
 internal static class Accepted
 {
     /// <summary>How objects of a kind are to be sent.</summary>
+    /// <param name="wholeOnly">There are no columns and no metadata to show of it.</param>
     /// <exception cref="ApiException">406 when nothing of what is asked for can be served.</exception>
-    public static Asked For(HttpRequest request, ResourceDefinition definition, bool list)
+    public static Asked For(HttpRequest request, ResourceDefinition definition, bool list, bool wholeOnly = false)
     {
         if (Ranges(request) is not { Count: > 0 } ranges)
         {
@@ -22,7 +23,7 @@ internal static class Accepted
         var protobuf = ProtobufSchemas.Speaks(definition);
         foreach (var range in ranges)
         {
-            if (FormOf(range, list) is { } form && MediaOf(range) is { } media && CanSend(media, form, protobuf))
+            if (FormOf(range, list) is { } form && MediaOf(range) is { } media && CanSend(media, form, protobuf) && (form == ObjectForm.Whole || !wholeOnly))
             {
                 return new(form, media, Pretty(request, range));
             }

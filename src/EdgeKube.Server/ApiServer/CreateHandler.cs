@@ -10,7 +10,7 @@ internal sealed class CreateHandler(IRegistry registry, ObjectWriter objects)
     {
         var duplicates = new List<string>();
         var body = await RequestBody.ReadObjectAsync(http.Request, registry.Definitions, duplicates, http.RequestAborted);
-        WriteRequest.CheckDuplicates(http, request, duplicates);
+        WriteRequest.CheckDuplicates(http, request, duplicates, body);
         var created = await registry.CreateAsync(
             request.Definition, request.Namespace, body, WriteRequest.OptionsOf(http.Request, request), http.RequestAborted);
         WriteRequest.Warn(http, created.Warnings);

@@ -12,6 +12,7 @@ internal sealed class DeleteCollectionHandler(IRegistry registry)
     public async Task HandleAsync(HttpContext http, ApiRequest request)
     {
         var options = await DeleteRequest.ReadAsync(http, request, registry.Definitions);
+        ListOptionsCheck.List(request.Query);
         var list = await registry.ListAsync(ListHandler.QueryOf(request), http.RequestAborted);
         var body = http.Response.BodyWriter;
         http.Response.ContentType = JsonResponse.ContentType;

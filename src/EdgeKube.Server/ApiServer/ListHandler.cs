@@ -2,7 +2,6 @@ using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
-using EdgeKube.Api.Errors;
 using EdgeKube.Api.Protobuf;
 using EdgeKube.Api.Selectors;
 using EdgeKube.Server.Registry;
@@ -17,6 +16,7 @@ internal sealed class ListHandler(IRegistry registry, ObjectWriter objects)
 
     public async Task HandleAsync(HttpContext http, ApiRequest request)
     {
+        ListOptionsCheck.List(request.Query);
         var asked = Accepted.For(http.Request, request.Definition, list: true);
         var list = await registry.ListAsync(QueryOf(request), http.RequestAborted);
         list = list with { Items = await registry.Conversion.ShowAllAsync(list.Items, request.Definition, http.RequestAborted) };
@@ -46,7 +46,7 @@ internal sealed class ListHandler(IRegistry registry, ObjectWriter objects)
         Limit = request.Query.Number("limit") is { } limit and > 0 ? (int)Math.Min(limit, int.MaxValue) : 0,
         Continue = request.Query.Text("continue"),
         ResourceVersion = request.Query.Text("resourceVersion"),
-        ResourceVersionMatch = MatchOf(request),
+        ResourceVersionMatch = request.Query.Text("resourceVersionMatch"),
     };
 
     public static LabelSelector LabelsOf(ApiRequest request) =>
@@ -63,15 +63,6 @@ internal sealed class ListHandler(IRegistry registry, ObjectWriter objects)
         return text.Length == 0
             ? FieldSelector.Everything
             : FieldSelector.Parse(text, request.Definition).Renamed(field => KindConversions.StoredField(field, request.Definition));
-    }
-
-    private static string MatchOf(ApiRequest request)
-    {
-        var match = request.Query.Text("resourceVersionMatch");
-        return match is "" or "Exact" or "NotOlderThan"
-            ? match
-            : throw ApiException.BadRequest(
-                $"resourceVersionMatch: Unsupported value: \"{match}\": supported values: \"Exact\", \"NotOlderThan\", \"\"");
     }
 
     // Stored bytes are copied to the socket as they are.

@@ -17,6 +17,7 @@ internal sealed class ReviewHandler(IRegistry registry, IAuthorizer authorizer, 
 
     public async Task HandleAsync(HttpContext http, ApiRequest request)
     {
+        Accepted.For(http.Request, request.Definition, list: false, wholeOnly: true);
         var body = await RequestBody.ReadObjectAsync(http.Request, registry.Definitions, [], http.RequestAborted);
         WriteRequest.Warn(http, ObjectDecoding.Decode(body, request.Definition, WriteRequest.OptionsOf(http.Request, request)));
         body["metadata"] ??= new JsonObject();

@@ -12,7 +12,7 @@ internal sealed class UpdateHandler(IRegistry registry, ObjectWriter objects)
     {
         var duplicates = new List<string>();
         var body = await RequestBody.ReadObjectAsync(http.Request, registry.Definitions, duplicates, http.RequestAborted);
-        WriteRequest.CheckDuplicates(http, request, duplicates);
+        WriteRequest.CheckDuplicates(http, request, duplicates, body);
         var name = NameOf(body);
         if (name != request.Name)
         {

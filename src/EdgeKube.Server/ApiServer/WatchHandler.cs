@@ -16,6 +16,7 @@ internal sealed class WatchHandler(IRegistry registry, ObjectWriter objects, Tim
 
     public async Task HandleAsync(HttpContext http, ApiRequest request)
     {
+        ListOptionsCheck.Watch(request.Query);
         var asked = Accepted.For(http.Request, request.Definition, list: false);
         using var stream = new WatchStream(http.Response.BodyWriter, objects, request, asked);
         var (revision, initial) = await BeginAsync(request, http.RequestAborted);

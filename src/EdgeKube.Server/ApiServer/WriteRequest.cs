@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using EdgeKube.Api.Errors;
+using EdgeKube.Api.Schemas;
 using EdgeKube.Server.Registry;
 using Microsoft.AspNetCore.Http;
 
@@ -45,18 +47,29 @@ internal static class WriteRequest
     }
 
     /// <summary>Refuses doubled fields under strict validation and warns of them otherwise.</summary>
-    public static void CheckDuplicates(HttpContext http, ApiRequest request, IReadOnlyList<string> duplicates)
+    /// <param name="body">The object that was sent, so that a refusal names its unknown fields, too.</param>
+    public static void CheckDuplicates(HttpContext http, ApiRequest request, IReadOnlyList<string> duplicates, JsonObject? body = null)
     {
-        switch (request.Query.FieldValidation)
+        if (duplicates.Count == 0 || request.Query.FieldValidation == "Ignore")
         {
-            case "Strict" when duplicates.Count > 0:
-                throw ApiException.BadRequest(
-                    $"{request.Definition.Kind} in version \"{request.Definition.Version}\" cannot be handled as a {request.Definition.Kind}: "
-                    + $"strict decoding error: {string.Join(", ", duplicates)}");
-            case "Warn":
-                Warn(http, duplicates);
-                break;
+            return;
         }
+
+        var kind = request.Definition;
+        var unknown = body is null ? [] : SchemaEngine.Prune((JsonObject)body.DeepClone(), kind.Schema).Unknown;
+        if (kind.Custom is null)
+        {
+            duplicates = [.. duplicates.Where(d => !unknown.Contains($"unknown{d["duplicate".Length..]}", StringComparer.Ordinal))]; // said once
+        }
+
+        if (request.Query.FieldValidation == "Strict")
+        {
+            IEnumerable<string> all = kind.Custom is null ? [.. unknown, .. duplicates] : [.. duplicates, .. unknown];
+            throw ApiException.BadRequest(
+                $"{kind.Kind} in version \"{kind.Version}\" cannot be handled as a {kind.Kind}: strict decoding error: {string.Join(", ", all)}");
+        }
+
+        Warn(http, duplicates);
     }
 
     /// <summary>Adds Warning headers (RFC 7234 §5.5, code 299).</summary>

@@ -1,11 +1,15 @@
 using System.Text.Json;
+using EdgeKube.Api.Definitions;
 using EdgeKube.Api.Selectors;
 
 namespace EdgeKube.Server.Registry;
 
 /// <summary>Says which stored objects the selectors of a list or watch let through.</summary>
-internal sealed class ObjectFilter(LabelSelector labels, FieldSelector fields)
+internal sealed class ObjectFilter(LabelSelector labels, FieldSelector fields, ResourceDefinition definition)
 {
+    /// <summary>It looks at fields of a custom kind: these are as its schema's defaults and its conversion make them.</summary>
+    public bool SeesOwnFields { get; } = definition.Custom is not null && fields.Fields.Any(f => !f.StartsWith("metadata.", StringComparison.Ordinal));
+
     public bool PassesAll { get; } = labels.IsEverything && fields.IsEverything;
 
     public bool Passes(ReadOnlyMemory<byte> json)

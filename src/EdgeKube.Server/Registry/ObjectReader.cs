@@ -7,7 +7,7 @@ using EdgeKube.Server.Storage;
 namespace EdgeKube.Server.Registry;
 
 /// <summary>Lists and watches: selectors, pages and revisions, as Kubernetes means them.</summary>
-internal sealed class ObjectReader(IStore store)
+internal sealed class ObjectReader(IStore store, VersionConversion conversion)
 {
     private const string ContinueTooOld =
         "The provided continue parameter is too old to display a consistent list result. "
@@ -17,7 +17,7 @@ internal sealed class ObjectReader(IStore store)
 
     public async ValueTask<ResourceList> ListAsync(ListQuery query, CancellationToken ct)
     {
-        var filter = new ObjectFilter(query.Labels, query.Fields);
+        var filter = new ObjectFilter(query.Labels, query.Fields, query.Definition);
         var start = query.Continue.Length > 0 ? ContinueToken.Parse(query.Continue) : new ContinueToken(At(query), "");
         if (query.Fields.Exact("metadata.name") is { Length: > 0 } name && (query.Namespace.Length > 0 || !query.Definition.Namespaced)
             && start.Revision == 0)
@@ -37,14 +37,14 @@ internal sealed class ObjectReader(IStore store)
 
     public async IAsyncEnumerable<IReadOnlyList<WatchEvent>> WatchAsync(WatchQuery query, [EnumeratorCancellation] CancellationToken ct)
     {
-        var filter = new ObjectFilter(query.Labels, query.Fields);
+        var filter = new ObjectFilter(query.Labels, query.Fields, query.Definition);
         await using var batches = store.WatchAsync(Prefix(query.Definition, query.Namespace), query.Revision, ct).GetAsyncEnumerator(ct);
         while (await NextAsync(batches))
         {
             var seen = new List<WatchEvent>(batches.Current.Count);
             foreach (var change in batches.Current)
             {
-                if (See(change, filter) is { } one)
+                if (See(filter.SeesOwnFields ? await ShownAsync(change, query.Definition, ct) : change, filter) is { } one)
                 {
                     seen.Add(one);
                 }
@@ -120,7 +120,8 @@ internal sealed class ObjectReader(IStore store)
     {
         var revision = store.Revision; // read first: the object may be newer, never older
         var found = await store.GetAsync(query.Definition.Key(query.Namespace, name).ToString(), ct);
-        return new(revision, found is not null && filter.Passes(found.Value) ? [found] : [], "", null);
+        var shown = found is null ? [] : await ShownAsync([found], filter, query.Definition, ct);
+        return new(revision, [.. shown.Where(o => filter.Passes(o.Value))], "", null);
     }
 
     private async ValueTask<ResourceList> PageAsync(ListQuery query, ContinueToken start, CancellationToken ct)
@@ -138,14 +139,15 @@ internal sealed class ObjectReader(IStore store)
         while (true)
         {
             var page = await store.ListAsync(prefix, start.Revision, start.After, query.Limit, ct);
+            var shown = await ShownAsync(page.Items, filter, query.Definition, ct);
             for (var i = 0; i < page.Items.Count; i++)
             {
-                if (!filter.Passes(page.Items[i].Value))
+                if (!filter.Passes(shown[i].Value))
                 {
                     continue;
                 }
 
-                items.Add(page.Items[i]);
+                items.Add(shown[i]);
                 if (items.Count == query.Limit && (page.Remaining > 0 || i < page.Items.Count - 1))
                 {
                     return new(page.Revision, items, new ContinueToken(page.Revision, page.Items[i].Key).ToString(), null);
@@ -160,4 +162,25 @@ internal sealed class ObjectReader(IStore store)
             start = new(page.Revision, page.Items[^1].Key);
         }
     }
+
+    private async ValueTask<IReadOnlyList<StoredObject>> ShownAsync(
+        IReadOnlyList<StoredObject> items, ObjectFilter filter, ResourceDefinition definition, CancellationToken ct)
+    {
+        if (!filter.SeesOwnFields)
+        {
+            return items;
+        }
+
+        var shown = await conversion.ShowAllAsync(items, definition, ct);
+        return [.. shown.Select(o => o with { Value = StoredVersion.Show(o.Value, definition) })];
+    }
+
+    private async ValueTask<StoreEvent> ShownAsync(StoreEvent change, ResourceDefinition definition, CancellationToken ct) => change with
+    {
+        Value = await ShownAsync(change.Value, definition, ct),
+        Previous = change.Previous is { } previous ? previous with { Value = await ShownAsync(previous.Value, definition, ct) } : null,
+    };
+
+    private async ValueTask<ReadOnlyMemory<byte>> ShownAsync(ReadOnlyMemory<byte> json, ResourceDefinition definition, CancellationToken ct) =>
+        StoredVersion.Show(await conversion.ShowAsync(json, definition, ct), definition);
 }

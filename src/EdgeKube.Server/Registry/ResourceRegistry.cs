@@ -26,7 +26,7 @@ internal sealed class ResourceRegistry : IRegistry
         _hooks = hooks.ToDictionary(h => h.Type);
         _served = new(definitions, _hooks);
         Conversion = new(webhooks);
-        _reader = new(store);
+        _reader = new(store, Conversion);
         Quotas = new(store, time);
         _creation = new(store, new NamespaceLifecycle(store), gate, Quotas, Conversion, time, random);
         _update = new(store, gate, Quotas, Conversion, time);
@@ -86,7 +86,7 @@ internal sealed class ResourceRegistry : IRegistry
 
     private async ValueTask<ResourceList> FromSourceAsync(IObjectSource source, ListQuery query, CancellationToken ct)
     {
-        var filter = new ObjectFilter(query.Labels, query.Fields);
+        var filter = new ObjectFilter(query.Labels, query.Fields, query.Definition);
         var all = await source.ListAsync(query.Namespace, this, ct);
         return new(Revision, [.. all.Where(o => filter.Passes(o.Value)).OrderBy(o => o.Key, StringComparer.Ordinal)], "", null);
     }

@@ -22,27 +22,36 @@ internal static class StoredVersion
             return json;
         }
 
+        json = Complete(json, definition);
         if (!Has(json, definition.ApiVersion))
         {
             CheckConversion(custom, definition);
             json = CustomVersion.InVersion(definition.ApiVersion, json);
         }
 
-        return custom.IsComplete(json.Span, definition) ? json : Completed(json, definition);
+        return json;
+    }
+
+    /// <summary>A stored object with the defaults of the version that it is stored in: it may be older than they are.</summary>
+    public static ReadOnlyMemory<byte> Complete(ReadOnlyMemory<byte> json, ResourceDefinition definition)
+    {
+        if ((definition.Custom?.VersionOf(json.Span) ?? definition) is not { Custom: { } custom } stored || custom.IsComplete(json.Span, stored))
+        {
+            return json;
+        }
+
+        var value = ObjectJson.Read(json);
+        SchemaEngine.Default(value, stored.Schema);
+        return ObjectJson.WriteAsRead(value);
     }
 
     public static JsonObject Read(ReadOnlyMemory<byte> json, ResourceDefinition definition)
     {
-        var value = ObjectJson.Read(json);
+        var value = ObjectJson.Read(Complete(json, definition));
         if (definition.Custom is { } custom && !Has(json, definition.ApiVersion))
         {
             CheckConversion(custom, definition);
             value["apiVersion"] = definition.ApiVersion;
-        }
-
-        if (definition.Custom is { } kind && !kind.IsComplete(json.Span, definition))
-        {
-            SchemaEngine.Default(value, definition.Schema);
         }
 
         if (KindConversions.Of(definition.Type) is not null)
@@ -69,19 +78,7 @@ internal static class StoredVersion
     public static bool IsCurrent(ReadOnlyMemory<byte> json, ResourceDefinition definition) =>
         definition.Custom is not { } custom || Has(json, custom.StorageApiVersion);
 
-    /// <summary>An object that was stored before its schema had all of its defaults.</summary>
-    private static byte[] Completed(ReadOnlyMemory<byte> json, ResourceDefinition definition)
-    {
-        var value = ObjectJson.Read(json);
-        SchemaEngine.Default(value, definition.Schema);
-        return ObjectJson.WriteAsRead(value);
-    }
-
-    private static bool Has(ReadOnlyMemory<byte> json, string apiVersion)
-    {
-        var written = CustomVersion.ApiVersionOf(json.Span);
-        return written.Length == apiVersion.Length && Encoding.UTF8.GetString(written) == apiVersion;
-    }
+    private static bool Has(ReadOnlyMemory<byte> json, string apiVersion) => Ascii.Equals(CustomVersion.ApiVersionOf(json.Span), apiVersion);
 
     private static void CheckConversion(CustomVersion custom, ResourceDefinition definition)
     {

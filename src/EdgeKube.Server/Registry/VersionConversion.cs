@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using EdgeKube.Api.Definitions;
+using EdgeKube.Api.Schemas;
 using EdgeKube.Server.Storage;
 
 namespace EdgeKube.Server.Registry;
@@ -36,13 +37,13 @@ internal sealed class VersionConversion(IConversionWebhooks? webhooks)
     /// <summary>What a request made, in the version that is to be stored.</summary>
     public async ValueTask<JsonObject> ToStoredAsync(JsonObject value, ResourceDefinition definition, CancellationToken ct) =>
         webhooks is not null && definition.Custom is { ConvertsByWebhook: true } custom && custom.StorageApiVersion != definition.ApiVersion
-            ? (await webhooks.ConvertAsync(definition, custom.StorageApiVersion, [value], ct))[0]
+            ? Pruned((await webhooks.ConvertAsync(definition, custom.StorageApiVersion, [value], ct))[0], custom.Versions.First(v => v.ApiVersion == custom.StorageApiVersion))
             : value;
 
     /// <summary>An object that is about to be written, in another version of its kind.</summary>
     public async ValueTask<JsonObject> InVersionAsync(JsonObject value, ResourceDefinition version, CancellationToken ct) =>
         webhooks is not null && version.Custom is { ConvertsByWebhook: true }
-            ? (await webhooks.ConvertAsync(version, version.ApiVersion, [value], ct))[0]
+            ? Pruned((await webhooks.ConvertAsync(version, version.ApiVersion, [value], ct))[0], version)
             : value;
 
     private bool IsForeign(ReadOnlyMemory<byte> json, ResourceDefinition definition) =>
@@ -52,7 +53,14 @@ internal sealed class VersionConversion(IConversionWebhooks? webhooks)
     private async Task<IReadOnlyList<ReadOnlyMemory<byte>>> ConvertAsync(
         IReadOnlyList<ReadOnlyMemory<byte>> objects, ResourceDefinition definition, CancellationToken ct)
     {
-        var converted = await webhooks!.ConvertAsync(definition, definition.ApiVersion, [.. objects.Select(ObjectJson.Read)], ct);
-        return [.. converted.Select(c => (ReadOnlyMemory<byte>)ObjectJson.WriteAsRead(c))];
+        var converted = await webhooks!.ConvertAsync(definition, definition.ApiVersion, [.. objects.Select(o => ObjectJson.Read(StoredVersion.Complete(o, definition)))], ct);
+        return [.. converted.Select(c => (ReadOnlyMemory<byte>)ObjectJson.WriteAsRead(Pruned(c, definition)))];
+    }
+
+    /// <summary>A webhook may answer with more than the version has.</summary>
+    private static JsonObject Pruned(JsonObject converted, ResourceDefinition version)
+    {
+        SchemaEngine.Prune(converted, version.Schema);
+        return converted;
     }
 }

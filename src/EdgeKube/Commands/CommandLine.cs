@@ -32,6 +32,7 @@ internal static class CommandLine
         AgentCommand.Build(new Setting("agent", file, environment)),
         TokenCommand.Build(new Setting("server", file, environment)),
         ImageCommand.Build(new Setting("agent", file, environment)),
+        DoctorCommand.Build(new Setting("agent", file, environment), new Setting("server", file, environment)),
         CompletionCommand.Build(),
         ConfigOption(),
     };

@@ -23,6 +23,16 @@ public sealed class LogSelectionTests
     public void The_limit_cuts_within_a_line() =>
         Assert.Equal("ab", Select(new LogOptions { LimitBytes = 2 }, "2026-01-01T00:00:30Z stdout F abc", "2026-01-01T00:00:55Z stdout F d"));
 
+    [Fact]
+    public void A_time_stamps_and_a_limit_go_together() =>
+        Assert.Equal(
+            "2026-01-01T00:00:55Z new\n2026-01",
+            Select(
+                new LogOptions { SinceTime = _now.AddSeconds(-5), Timestamps = true, LimitBytes = 32 },
+                "2026-01-01T00:00:30Z stdout F old",
+                "2026-01-01T00:00:55Z stderr F new",
+                "2026-01-01T00:00:56Z stderr F newer"));
+
     [Theory]
     [InlineData("a $(X) $$(X) $(Y) $", "a 1 $(X) $(Y) $")]
     public void Variables_are_expanded_as_Kubernetes_does(string text, string expected) =>

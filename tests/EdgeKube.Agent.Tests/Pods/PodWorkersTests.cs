@@ -96,6 +96,7 @@ public sealed class PodWorkersTests : IAsyncDisposable
         identity,
         new VolumeObjects(_world),
         new PodTokens(new FakeTokenSource(TimeProvider.System), new FakeAgentMemory(), TimeProvider.System, NullLogger<PodTokens>.Instance),
+        new FakeImageTrees(),
         TimeProvider.System,
         NullLogger<PodVolumes>.Instance);
 

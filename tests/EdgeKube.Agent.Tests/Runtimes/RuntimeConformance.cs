@@ -6,82 +6,17 @@ using Xunit;
 namespace EdgeKube.Agent.Tests.Runtimes;
 
 /// <summary>What every runtime behind <see cref="IPodRuntime"/> does, tried on the real one.</summary>
-public abstract partial class RuntimeConformance(RuntimeHost host) : IAsyncLifetime
+public abstract partial class RuntimeConformance(RuntimeHost host) : RuntimeTrial(host)
 {
-    private static int _pods;
-    private readonly string _uid = $"uid-{Environment.ProcessId}-{Interlocked.Increment(ref _pods)}";
-
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
-
-    private IPodRuntime Runtime => host.Runtime;
-
-    public ValueTask InitializeAsync()
-    {
-        if (host.Missing is { } missing)
-        {
-            Assert.True(Environment.GetEnvironmentVariable("CI") != "true", missing);
-            Assert.Skip(missing);
-        }
-
-        return ValueTask.CompletedTask;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        GC.SuppressFinalize(this);
-        if (host.Missing is null)
-        {
-            foreach (var sandbox in await Runtime.ListSandboxesAsync(_uid, CancellationToken.None))
-            {
-                await Runtime.StopSandboxAsync(sandbox.Id, CancellationToken.None);
-                await Runtime.RemoveSandboxAsync(sandbox.Id, CancellationToken.None);
-            }
-        }
-    }
-
     [Fact]
     public async Task A_sandbox_is_listed_with_what_it_was_made_of()
     {
         var id = await Runtime.RunSandboxAsync(Sandbox(), Ct);
-        var seen = Assert.Single(await Runtime.ListSandboxesAsync(_uid, Ct));
-        Assert.Equal((id, "default", "web", _uid, 0, true), (seen.Id, seen.Namespace, seen.Name, seen.Uid, seen.Attempt, seen.Ready));
+        var seen = Assert.Single(await Runtime.ListSandboxesAsync(Uid, Ct));
+        Assert.Equal((id, "default", "web", Uid, 0, true), (seen.Id, seen.Namespace, seen.Name, seen.Uid, seen.Attempt, seen.Ready));
         Assert.Equal("blue", seen.Labels["app"]);
         Assert.InRange(seen.CreatedAt, TimeProvider.System.GetUtcNow().AddMinutes(-1), TimeProvider.System.GetUtcNow().AddMinutes(1));
         Assert.Contains(await Runtime.ListSandboxesAsync(Ct), s => s.Id == id);
-    }
-
-    [Fact]
-    public async Task A_container_runs_ends_and_tells_its_exit_code()
-    {
-        var seen = await RunToEndAsync(Shell("exits", "exit 3"));
-        Assert.Equal(("exits", 0, 3, "Error"), (seen.Name, seen.Attempt, seen.ExitCode, seen.Reason));
-        Assert.Equal(ContainerdFixture.Busybox, seen.Image);
-        Assert.NotEmpty(seen.ImageId);
-        Assert.InRange(seen.FinishedAt!.Value, seen.CreatedAt, seen.CreatedAt.AddMinutes(1));
-        Assert.InRange(seen.StartedAt!.Value, seen.CreatedAt, seen.CreatedAt.AddMinutes(1));
-    }
-
-    [Fact]
-    public async Task A_container_that_ends_well_is_completed() =>
-        Assert.Equal((0, "Completed"), await RunToEndAsync(Shell("well", "true")) is var seen ? (seen.ExitCode, seen.Reason) : default);
-
-    [Fact]
-    public async Task A_container_that_takes_too_much_memory_is_killed_for_it()
-    {
-        var seen = await RunToEndAsync(Shell("eats", "tail /dev/zero; exit 137") with { MemoryLimit = 16 << 20 });
-        Assert.Equal(("OOMKilled", 137), (seen.Reason, seen.ExitCode));
-    }
-
-    [Fact]
-    public async Task A_command_that_is_not_there_is_an_error_that_names_it()
-    {
-        var sandbox = await Runtime.RunSandboxAsync(Sandbox(), Ct);
-        var id = await Runtime.CreateContainerAsync(sandbox, Sandbox(), Container("bad") with { Command = ["/no/such"] }, Ct);
-        var refusal = await Assert.ThrowsAsync<RuntimeException>(() => Runtime.StartContainerAsync(id, Ct));
-        Assert.Contains("/no/such", refusal.Message, StringComparison.Ordinal);
-        var seen = Assert.Single(await Runtime.ListContainersAsync(_uid, Ct));
-        Assert.Equal(ContainerPhase.Exited, seen.Phase);
-        Assert.NotEqual(0, seen.ExitCode);
     }
 
     [Fact]
@@ -110,7 +45,7 @@ public abstract partial class RuntimeConformance(RuntimeHost host) : IAsyncLifet
     [Fact]
     public async Task Mounts_are_there_and_read_only_ones_cannot_be_written()
     {
-        var folder = Directory.CreateDirectory(Path.Combine(host.Folder, _uid));
+        var folder = Directory.CreateDirectory(Path.Combine(Host.Folder, Uid));
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "in"), "from outside", Ct);
         var container = Shell("mounts", "echo $(cat /rw/in); echo from inside > /rw/out; echo no > /ro/in || echo refused") with
         {
@@ -144,54 +79,20 @@ public abstract partial class RuntimeConformance(RuntimeHost host) : IAsyncLifet
     }
 
     [Fact]
-    public async Task Stopping_asks_first_and_kills_after_the_grace()
-    {
-        var (_, polite) = await StartAsync(Shell("polite", "trap 'exit 5' TERM; echo up; while true; do sleep 0.05; done"));
-        await WhenAsync(() => File.Exists(LogFile("polite")) && new FileInfo(LogFile("polite")).Length > 0);
-        await Runtime.StopContainerAsync(polite, TimeSpan.FromSeconds(20), Ct);
-        Assert.Equal((ContainerPhase.Exited, 5), Of(await SeeAsync("polite")));
-
-        var sandbox = Assert.Single(await Runtime.ListSandboxesAsync(_uid, Ct)).Id;
-        var deaf = await StartInAsync(sandbox, Shell("deaf", "trap '' TERM; echo up; while true; do sleep 0.05; done"));
-        await WhenAsync(() => File.Exists(LogFile("deaf")) && new FileInfo(LogFile("deaf")).Length > 0);
-        await Runtime.StopContainerAsync(deaf, TimeSpan.FromSeconds(1), Ct);
-        Assert.Equal((ContainerPhase.Exited, 137), Of(await SeeAsync("deaf")));
-        await Runtime.StopContainerAsync(deaf, TimeSpan.FromSeconds(1), Ct); // once more does nothing
-    }
-
-    [Fact]
-    public async Task The_end_of_a_container_is_an_event_that_comes_when_the_end_can_be_seen()
-    {
-        var sandbox = await Runtime.RunSandboxAsync(Sandbox(), Ct);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(Ct);
-        end.CancelAfter(TimeSpan.FromSeconds(30));
-        await using var events = Runtime.EventsAsync(end.Token).GetAsyncEnumerator(end.Token);
-        var next = events.MoveNextAsync();
-        var id = await StartInAsync(sandbox, Shell("event", "sleep 0.5; exit 4"));
-        while (await next && events.Current != id)
-        {
-            next = events.MoveNextAsync(); // of other tests' containers
-        }
-
-        Assert.Equal((ContainerPhase.Exited, 4), Of(await SeeAsync("event")));
-        await end.CancelAsync();
-    }
-
-    [Fact]
     public async Task Another_agent_finds_what_runs_and_touches_nothing()
     {
         var (sandbox, id) = await StartAsync(Shell("stays", "sleep 1000"));
         var before = await SeeAsync("stays");
-        await host.RestartAsync();
+        await Host.RestartAsync();
         var after = await SeeAsync("stays");
         Assert.Equal((id, sandbox, ContainerPhase.Running, before.StartedAt), (after.Id, after.SandboxId, after.Phase, after.StartedAt));
-        Assert.Equal((sandbox, true), Assert.Single(await Runtime.ListSandboxesAsync(_uid, Ct)) is var s ? (s.Id, s.Ready) : default);
+        Assert.Equal((sandbox, true), Assert.Single(await Runtime.ListSandboxesAsync(Uid, Ct)) is var s ? (s.Id, s.Ready) : default);
     }
 
     [Fact]
     public async Task Labels_of_a_container_come_back()
     {
-        await StartAsync(Shell("labels", "sleep 1000") with { Labels = new Dictionary<string, string> { [PodLabels.Hash] = "abc", [PodLabels.Uid] = _uid } });
+        await StartAsync(Shell("labels", "sleep 1000") with { Labels = new Dictionary<string, string> { [PodLabels.Hash] = "abc", [PodLabels.Uid] = Uid } });
         Assert.Equal("abc", (await SeeAsync("labels")).Labels[PodLabels.Hash]);
     }
 
@@ -264,7 +165,7 @@ public abstract partial class RuntimeConformance(RuntimeHost host) : IAsyncLifet
     {
         var network = Sandbox() with { HostNetwork = false, Sysctls = new Dictionary<string, string> { ["net.ipv4.ip_unprivileged_port_start"] = "20" } };
         var sandbox = await Runtime.RunSandboxAsync(network, Ct);
-        var seen = Assert.Single(await Runtime.ListSandboxesAsync(_uid, Ct));
+        var seen = Assert.Single(await Runtime.ListSandboxesAsync(Uid, Ct));
         Assert.StartsWith("10.199.", seen.Ip, StringComparison.Ordinal);
         var id = await Runtime.CreateContainerAsync(sandbox, network, Shell("web", "sleep 1000"), Ct);
         await Runtime.StartContainerAsync(id, Ct);
@@ -283,109 +184,17 @@ public abstract partial class RuntimeConformance(RuntimeHost host) : IAsyncLifet
         var id = await Runtime.CreateContainerAsync(sandbox, network, Shell("goes", "sleep 1000"), Ct);
         await Runtime.StartContainerAsync(id, Ct);
         await Runtime.StopSandboxAsync(sandbox, Ct);
-        Assert.False(Assert.Single(await Runtime.ListSandboxesAsync(_uid, Ct)).Ready);
+        Assert.False(Assert.Single(await Runtime.ListSandboxesAsync(Uid, Ct)).Ready);
         Assert.Equal(ContainerPhase.Exited, (await SeeAsync("goes")).Phase);
         await Runtime.StopSandboxAsync(sandbox, Ct); // once more does nothing
         await Runtime.RemoveSandboxAsync(sandbox, Ct);
         await Runtime.RemoveSandboxAsync(sandbox, Ct);
-        Assert.Empty(await Runtime.ListSandboxesAsync(_uid, Ct));
-        Assert.Empty(await Runtime.ListContainersAsync(_uid, Ct));
+        Assert.Empty(await Runtime.ListSandboxesAsync(Uid, Ct));
+        Assert.Empty(await Runtime.ListContainersAsync(Uid, Ct));
         var mounts = (await File.ReadAllTextAsync("/proc/self/mounts", Ct)).Split('\n');
-        Assert.DoesNotContain(mounts, m => m.Contains(sandbox, StringComparison.Ordinal) || m.Contains(id, StringComparison.Ordinal) || m.Contains(_uid, StringComparison.Ordinal));
-        var leases = Directory.GetFiles(Path.Combine(host.Folder, "addresses"), "10.199.*", SearchOption.AllDirectories);
-        Assert.DoesNotContain(leases, l => File.ReadAllText(l).Contains(_uid, StringComparison.Ordinal) || File.ReadAllText(l).Contains(sandbox, StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public async Task A_signal_of_its_own_stops_a_container()
-    {
-        if (host.IsPodman)
-        {
-            var (_, id) = await StartAsync(Shell("usr1", "trap 'exit 6' USR1; trap '' TERM; echo up; while true; do sleep 0.05; done") with { StopSignal = "SIGUSR1" });
-            await WhenAsync(() => File.Exists(LogFile("usr1")) && new FileInfo(LogFile("usr1")).Length > 0);
-            await Runtime.StopContainerAsync(id, TimeSpan.FromSeconds(20), Ct);
-            Assert.Equal((ContainerPhase.Exited, 6), Of(await SeeAsync("usr1")));
-        }
-    }
-
-    private string Parent => $"/ek-conformance/pod{_uid}";
-
-    private protected SandboxSpec Sandbox() => new()
-    {
-        Namespace = "default",
-        Name = "web",
-        Uid = _uid,
-        Attempt = 0,
-        Hostname = "web-host",
-        HostNetwork = true,
-        LogDirectory = Path.Combine(host.Folder, "logs", _uid),
-        CgroupParent = Parent,
-        Labels = new Dictionary<string, string>
-        {
-            [PodLabels.Uid] = _uid,
-            [PodLabels.Name] = "web",
-            [PodLabels.Namespace] = "default",
-            ["app"] = "blue",
-        },
-    };
-
-    private static (ContainerPhase Phase, int ExitCode) Of(ContainerSight sight) => (sight.Phase, sight.ExitCode);
-
-    private RuntimeContainerSpec Container(string name) => new()
-    {
-        Name = name,
-        Attempt = 0,
-        Image = ContainerdFixture.Busybox,
-        ImageReference = ContainerdFixture.Busybox,
-        Labels = new Dictionary<string, string> { [PodLabels.Uid] = _uid },
-    };
-
-    private RuntimeContainerSpec Shell(string name, string script) => Container(name) with { Command = ["/bin/sh", "-c", script] };
-
-    private string LogFile(string container) => Path.Combine(Sandbox().LogDirectory, container, "0.log");
-
-    private async Task<ContainerSight> SeeAsync(string name) => Assert.Single(await Runtime.ListContainersAsync(_uid, Ct), c => c.Name == name);
-
-    private async Task<(string Sandbox, string Container)> StartAsync(RuntimeContainerSpec container)
-    {
-        var sandbox = await Runtime.RunSandboxAsync(Sandbox(), Ct);
-        return (sandbox, await StartInAsync(sandbox, container));
-    }
-
-    private async Task<string> StartInAsync(string sandbox, RuntimeContainerSpec container)
-    {
-        var id = await Runtime.CreateContainerAsync(sandbox, Sandbox(), container, Ct);
-        await Runtime.StartContainerAsync(id, Ct);
-        return id;
-    }
-
-    private async Task<ContainerSight> RunToEndAsync(RuntimeContainerSpec container)
-    {
-        await StartAsync(container);
-        ContainerSight seen;
-        do
-        {
-            await Task.Delay(20, Ct);
-            seen = await SeeAsync(container.Name);
-        }
-        while (seen.Phase != ContainerPhase.Exited);
-        return seen;
-    }
-
-    private async Task<string> LogOfAsync(RuntimeContainerSpec container)
-    {
-        await RunToEndAsync(container);
-        return await File.ReadAllTextAsync(LogFile(container.Name), Ct);
-    }
-
-    private static async Task WhenAsync(Func<bool> isSo)
-    {
-        for (var i = 0; i < 500 && !isSo(); i++)
-        {
-            await Task.Delay(20, Ct);
-        }
-
-        Assert.True(isSo());
+        Assert.DoesNotContain(mounts, m => m.Contains(sandbox, StringComparison.Ordinal) || m.Contains(id, StringComparison.Ordinal) || m.Contains(Uid, StringComparison.Ordinal));
+        var leases = Directory.GetFiles(Path.Combine(Host.Folder, "addresses"), "10.199.*", SearchOption.AllDirectories);
+        Assert.DoesNotContain(leases, l => File.ReadAllText(l).Contains(Uid, StringComparison.Ordinal) || File.ReadAllText(l).Contains(sandbox, StringComparison.Ordinal));
     }
 
     [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{1,9}(Z|[+-]\d\d:\d\d) (stdout|stderr) [FP] .*$")]

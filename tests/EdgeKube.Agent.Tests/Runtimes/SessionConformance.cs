@@ -14,11 +14,7 @@ public abstract class SessionConformance(RuntimeHost host) : IAsyncLifetime
 
     public ValueTask InitializeAsync()
     {
-        if (host.Missing is { } missing)
-        {
-            Assert.True(Environment.GetEnvironmentVariable("CI") != "true", missing);
-            Assert.Skip(missing);
-        }
+        host.Need();
 
         return ValueTask.CompletedTask;
     }

@@ -72,11 +72,37 @@ public sealed class SqliteDesiredStateTests : IDisposable
         Assert.Equal(["restarts/u1/c"], reopened.List("restarts/").Select(v => v.Key));
     }
 
+    [Fact]
+    public async Task A_full_disk_stops_nothing_and_is_caught_up_with()
+    {
+        using (var file = Open())
+        {
+            using var state = new SqliteDesiredState(file);
+            var memory = new SqliteAgentMemory(file);
+            await state.ApplyAsync("e1", 1, reset: true, [Pod("a"), Pod("b")], []);
+            var pages = file.Database.Scalar<long>("PRAGMA page_count");
+            file.Database.Execute($"PRAGMA max_page_count = {pages}");
+            await state.ApplyAsync("e1", 2, reset: false, [Pod("c", new string('x', 100_000))], [Key("a")]);
+            await memory.SetAsync("final/u1", [1]);
+            Assert.Equal((2, 2), (state.Revision, state.List(Key("a").Type).Count));
+            Assert.Equal([1], memory.Get("final/u1")!);
+            Assert.Equal(1, file.Database.Scalar<long>("SELECT revision FROM position"));
+            file.Database.Execute($"PRAGMA max_page_count = {pages + 1000}");
+            await memory.SetAsync("final/u1", [2]);
+        }
+
+        using var again = Open();
+        using var reopened = new SqliteDesiredState(again);
+        Assert.Equal(("e1", 2), (reopened.Epoch, reopened.Revision));
+        Assert.Equal([Key("b"), Key("c")], reopened.List(Key("b").Type).Select(o => o.Key));
+        Assert.Equal([2], new SqliteAgentMemory(again).Get("final/u1")!);
+    }
+
     private static ResourceKey Key(string name) => ResourceKey.Parse($"pods/default/{name}");
 
-    private static KeyValuePair<ResourceKey, JsonElement> Pod(string name)
+    private static KeyValuePair<ResourceKey, JsonElement> Pod(string name, string more = "")
     {
-        using var document = JsonDocument.Parse($$"""{"name":"{{name}}"}""");
+        using var document = JsonDocument.Parse(more.Length == 0 ? $$"""{"name":"{{name}}"}""" : $$"""{"name":"{{name}}","more":"{{more}}"}""");
         return new(Key(name), document.RootElement.Clone());
     }
 

@@ -14,6 +14,9 @@ public sealed class PodVolumesTests : IDisposable
     private readonly FakeDesiredState _state = new();
     private readonly FakeTokenSource _source = new(TimeProvider.System);
     private readonly FakeAgentMemory _memory = new();
+    private readonly FakeImageTrees _images;
+
+    public PodVolumesTests() => _images = new FakeImageTrees { Folder = Path.Combine(_directory.FullName, "images") };
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -45,6 +48,33 @@ public sealed class PodVolumesTests : IDisposable
         Assert.Empty(await volumes.SetUpAsync(pod, Ct));
         Assert.True(volumes.IsReady("u1"));
         Assert.Equal("2", Read(volumes, pod, "b", "p"));
+    }
+
+    [Fact]
+    public async Task An_image_is_mounted_read_only_for_the_container_that_has_it_and_let_go_of_with_the_pod()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_directory.FullName, "images", "sha256:1", "conf")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, "a"), "1", Ct);
+        var volumes = Volumes();
+        var pod = Pod("""{"name":"i","image":{"reference":"localhost/data:1"}}""");
+        Assert.Empty(await volumes.SetUpAsync(pod, Ct));
+        Assert.Empty(volumes.Images.MissingOf(pod, new ContainerSpec { Name = "other", Image = "x" }));
+        var container = new ContainerSpec
+        {
+            Name = "c",
+            Image = "x",
+            VolumeMounts = [JsonElement.Parse("""{"name":"i","mountPath":"/i"}"""), JsonElement.Parse("""{"name":"i","mountPath":"/s","subPath":"conf"}""")],
+        };
+        await volumes.Images.MountAsync("u1", Assert.Single(volumes.Images.MissingOf(pod, container)), "sha256:1", Ct);
+        Assert.Empty(volumes.Images.MissingOf(pod, container));
+        var mounts = volumes.Mounts(pod, container, new Dictionary<string, string>());
+        Assert.Equal("1", await File.ReadAllTextAsync(Path.Combine(mounts[0].HostPath, "conf", "a"), Ct));
+        Assert.Equal("1", await File.ReadAllTextAsync(Path.Combine(mounts[1].HostPath, "a"), Ct));
+        Assert.ThrowsAny<IOException>(() => File.WriteAllText(Path.Combine(mounts[1].HostPath, "a"), "2"));
+        Assert.Equal(["edgekube-u1-i"], _images.Held);
+        await volumes.TearDownAsync("u1");
+        Assert.Empty(_images.Held);
+        Assert.Equal("1", await File.ReadAllTextAsync(Path.Combine(folder, "a"), Ct));
     }
 
     [Fact]
@@ -268,6 +298,7 @@ public sealed class PodVolumesTests : IDisposable
         Identity(),
         new VolumeObjects(_state),
         new PodTokens(_source, _memory, TimeProvider.System, NullLogger<PodTokens>.Instance),
+        _images,
         TimeProvider.System,
         NullLogger<PodVolumes>.Instance);
 }

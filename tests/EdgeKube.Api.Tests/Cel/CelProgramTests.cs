@@ -39,8 +39,7 @@ public sealed class CelProgramTests
     [InlineData("optional.of(2).optMap(v, v * 2).value() == 4 && [1, ?optional.none(), ?optional.of(2)] == [1, 2] && {?'a': optional.none()} == {}")]
     [InlineData("timestamp('2024-03-01T12:30:00Z').getMonth() == 2 && timestamp('2024-03-01T23:30:00Z').getDate('+01:00') == 2 && duration('90m').getHours() == 1")]
     [InlineData("timestamp('2024-01-01T00:00:00Z') + duration('24h') == timestamp('2024-01-02T00:00:00Z') && duration('1h') > duration('59m') && string(duration('1.5s')) == '1.5s'")]
-    [InlineData("sets.contains([1, 2], [2]) && sets.equivalent([1, 2], [2, 1, 1]) && !sets.intersects([1], [2]) && math.greatest(1, 3, 2) == 3")]
-    [InlineData("base64.encode(b'hi') == 'aGk=' && base64.decode('aGk=') == b'hi' && base64.decode('aGk') == b'hi'")]
+    [InlineData("sets.contains([1, 2], [2]) && sets.equivalent([1, 2], [2, 1, 1]) && !sets.intersects([1], [2])")]
     public void What_CEL_says_is_true(string expression)
     {
         var result = Run(expression);
@@ -71,6 +70,9 @@ public sealed class CelProgramTests
     [InlineData("z", "ERROR: <input>:1:1: undeclared reference to 'z' (in container '')\n | z\n | ^")]
     [InlineData("1 + 'a'", "ERROR: <input>:1:3: found no matching overload for '_+_' applied to '(int, string)'\n | 1 + 'a'\n | ..^")]
     [InlineData("nope(1)", "ERROR: <input>:1:1: undeclared reference to 'nope' (in container '')\n | nope(1)\n | ^")]
+    [InlineData("base64.encode(b'hi')", "ERROR: <input>:1:1: undeclared reference to 'base64' (in container '')\n | base64.encode(b'hi')\n | ^")]
+    [InlineData("math.greatest(1, 2)", "ERROR: <input>:1:1: undeclared reference to 'math' (in container '')\n | math.greatest(1, 2)\n | ^")]
+    [InlineData("'a'.reverse()", "ERROR: <input>:1:4: undeclared reference to 'reverse' (in container '')\n | 'a'.reverse()\n | ...^")]
     [InlineData("1 +", "ERROR: <input>:1:4: Syntax error: mismatched input '<EOF>'\n | 1 +\n | ...^")]
     [InlineData("9223372036854775808", "ERROR: <input>:1:1: invalid int literal\n | 9223372036854775808\n | ^")]
     public void What_cannot_work_is_refused_with_its_place(string expression, string expected)

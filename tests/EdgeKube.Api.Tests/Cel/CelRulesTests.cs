@@ -17,6 +17,11 @@ public sealed class CelRulesTests
     [InlineData("self.labels.all(k, self.labels[k].size() < 3)", """{"labels":{"a.b/c":"xx"}}""", null)]
     [InlineData("type(self.port) == string ? self.port == 'http' : self.port > 0", """{"port":8}""", null)]
     [InlineData("self.tags == ['b', 'a']", """{"tags":["a","b"]}""", null)]
+    [InlineData("has(self.note) && self.note == 'v'", """{"note":"v"}""", null)]
+    [InlineData("!has(self.note)", """{"note":null}""", null)] // a field that is null is as one that is not there
+    [InlineData("self.note == 'v'", """{"note":null}""", "spec: Invalid value: \"object\": no such key: note evaluating rule: self.note == 'v'")]
+    [InlineData("'a' in self.notes && self.notes.size() == 2", """{"notes":{"a":null,"b":"x"}}""", null)] // an entry of a map is there all the same
+    [InlineData("type(self.notes['a']) == null_type", """{"notes":{"a":null}}""", null)]
     public void A_rule_looks_at_what_the_schema_names(string rule, string spec, string? error) =>
         Assert.Equal(error, Check(new ValidationRule { Rule = rule }, spec, null));
 
@@ -46,6 +51,9 @@ public sealed class CelRulesTests
 
     [Theory]
     [InlineData("self.nope > 1", "compilation failed: ERROR: <input>:1:5: undefined field 'nope'\n | self.nope > 1\n | ....^")]
+    [InlineData(
+        "self.note == null",
+        "compilation failed: ERROR: <input>:1:11: found no matching overload for '_==_' applied to '(string, null)'\n | self.note == null\n | ..........^")]
     [InlineData("self.min", "cel expression must evaluate to a bool")]
     public void A_rule_that_cannot_work_is_refused(string rule, string detail)
     {
@@ -80,6 +88,8 @@ public sealed class CelRulesTests
                     ["namespace"] = new() { Type = "string" },
                     ["at"] = new() { Type = "string", Format = "date-time" },
                     ["labels"] = new() { Type = "object", Values = new() { Type = "string" } },
+                    ["note"] = new() { Type = "string", Nullable = true },
+                    ["notes"] = new() { Type = "object", Values = new() { Type = "string", Nullable = true } },
                     ["port"] = new() { IntOrString = true },
                     ["tags"] = new() { Type = "array", ListType = "set", Items = new() { Type = "string" } },
                 },

@@ -26,6 +26,11 @@ public sealed class CustomSchemaTests
         """{"type":"object","properties":{"a":{"type":"string"},"b":{"type":"string"}},"oneOf":[{"required":["a"]},{"required":["b"]}]}""",
         """{"a":"","b":""}""",
         "Invalid value: \"\": \"x\" must validate one and only one schema (oneOf). Found 2 valid alternatives")]
+    [InlineData("""{"type":"object","x-kubernetes-embedded-resource":true,"x-kubernetes-preserve-unknown-fields":true}""", """{"kind":"A"}""", "Required value: must not be empty")]
+    [InlineData(
+        """{"type":"object","x-kubernetes-embedded-resource":true,"x-kubernetes-preserve-unknown-fields":true}""",
+        """{"kind":"A","apiVersion":"a/b/c"}""",
+        "Invalid value: \"a/b/c\": unexpected GroupVersion string: a/b/c")]
     [InlineData("""{"x-kubernetes-int-or-string":true}""", "true", "Invalid value: \"boolean\": x in body must be of type integer,string: \"boolean\"")]
     public void A_broken_rule_is_told_in_Kubernetes_words(string schema, string value, string message) =>
         Assert.Contains(Errors(schema, value), e => e.Message == message);

@@ -154,18 +154,8 @@ public sealed class KubectlWebhookTests : IAsyncLifetime
     private Task<string> KubectlAsync(string arguments, string? input = null) => Cluster.KubectlAsync($"-n {_name} {arguments}", input);
 
     /// <summary>A configuration holds soon after it is made.</summary>
-    private Task UntilAskedAsync(string path) =>
+    private Task<Command> UntilAskedAsync(string path) =>
         UntilAsync("create configmap probe --dry-run=server", _ => Webhooks.Asked(path).Count > 0);
 
-    private async Task UntilAsync(string arguments, Func<Command, bool> wanted)
-    {
-        Command answer;
-        var clock = Stopwatch.StartNew();
-        do
-        {
-            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(60), $"kubectl {arguments} never is as wanted");
-            answer = await TryKubectlAsync(arguments);
-        }
-        while (!wanted(answer));
-    }
+    private Task<Command> UntilAsync(string arguments, Func<Command, bool> wanted) => Cluster.UntilAnswerAsync($"-n {_name} {arguments}", wanted);
 }

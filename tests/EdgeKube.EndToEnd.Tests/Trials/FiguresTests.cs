@@ -5,7 +5,7 @@ namespace EdgeKube.EndToEnd.Tests.Trials;
 /// <summary>The figures of docs/performance.md that need nodes. They are told and not judged: machines differ.</summary>
 public sealed class FiguresTests(ITestOutputHelper output)
 {
-    private const string Ns = "figures";
+    private const string Ns = "trial-figures";
     private const string Node = "node-1";
     private const double Day = 24 * 3600;
 

@@ -93,6 +93,30 @@ public sealed class ConversionWebhookTests(ApiServerFixture server) : IClassFixt
             failed.Message);
     }
 
+    [Fact]
+    public async Task A_converter_sees_the_defaults_of_what_is_older_and_selectors_see_what_it_makes()
+    {
+        var (v1, v2) = await DefineAsync("doors", "Door", Convert);
+        await server.PostAsync(v1, """{"apiVersion":"doors.example.com/v1","kind":"Door","metadata":{"name":"plain"},"spec":{}}""", Ct);
+        await server.PostAsync(v1, """{"apiVersion":"doors.example.com/v1","kind":"Door","metadata":{"name":"red"},"spec":{"color":"red"}}""", Ct);
+        var crd = (await server.GetAsync($"{Definitions}/doors.doors.example.com", Ct)).Json;
+        var versions = crd["spec"]!["versions"]!;
+        versions[0]!["schema"]!["openAPIV3Schema"]!["properties"]!["spec"]!["properties"]!["color"]!["default"] = "green";
+        versions[1]!["selectableFields"] = JsonNode.Parse("""[{"jsonPath":".spec.colour"}]""");
+        await server.PutAsync($"{Definitions}/doors.doors.example.com", crd, Ct);
+        for (var tries = 0; tries < 3000 && (await server.GetAsync($"{v1}/plain", Ct)).Field("spec", "color") is not "green"; tries++)
+        {
+            await Task.Yield();
+        }
+
+        Assert.Equal("""{"colour":"green"}""", (await server.GetAsync($"{v2}/plain", Ct)).Json["spec"]!.ToJsonString()); // what v2 has not is pruned
+        var green = await server.GetAsync($"{v2}?fieldSelector=spec.colour%3Dgreen", Ct);
+        Assert.Equal(["plain"], green.Json["items"]!.AsArray().Select(i => (string)i!["metadata"]!["name"]!));
+        using var watch = await server.Admin.GetAsync(new Uri($"{v2}?watch=true&timeoutSeconds=1&fieldSelector=spec.colour%3Dred", UriKind.Relative), Ct);
+        var line = Assert.Single((await watch.Content.ReadAsStringAsync(Ct)).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal("red", (string?)JsonNode.Parse(line)!["object"]!["spec"]!["colour"]);
+    }
+
     private static JsonObject Convert(JsonObject asked)
     {
         var version = (string)asked["request"]!["desiredAPIVersion"]!;
@@ -105,6 +129,7 @@ public sealed class ConversionWebhookTests(ApiServerFixture server) : IClassFixt
             if (value["spec"] is JsonObject spec && spec[from] is { } color)
             {
                 spec[to] = color.DeepClone();
+                spec["odd"] = true;
                 spec.Remove(from);
             }
 

@@ -154,7 +154,7 @@ public sealed class AggregationTests(ApiServerFixture server) : IClassFixture<Ap
     /// <returns>Reason and message of the condition, once it has this status.</returns>
     private async Task<(string Reason, string Message)> AvailableAsync(string status)
     {
-        for (var tries = 0; tries < 1000; tries++)
+        for (var tries = 0; tries < 3000; tries++)
         {
             var service = await server.GetAsync($"{Services}/v1.ext.example.com", Ct);
             var condition = service.Json["status"]?["conditions"]?[0];
@@ -162,6 +162,8 @@ public sealed class AggregationTests(ApiServerFixture server) : IClassFixture<Ap
             {
                 return ((string)condition["reason"]!, (string)condition["message"]!);
             }
+
+            await Task.Delay(1, Ct); // the look itself wants the processor
         }
 
         throw new TimeoutException($"it never became {status}");

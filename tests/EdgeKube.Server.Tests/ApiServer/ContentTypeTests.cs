@@ -16,6 +16,24 @@ public sealed class ContentTypeTests(ApiServerFixture server) : IClassFixture<Ap
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task A_review_has_no_columns_to_show()
+    {
+        const string Review = """{"spec":{"nonResourceAttributes":{"path":"/","verb":"get"}}}""";
+        const string Table = "application/json;as=Table;v=v1;g=meta.k8s.io";
+        const string Path = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
+        Assert.Equal(406, (int)(await server.SendAsync(HttpMethod.Post, Path, Review, "application/json", Table, Ct)).Code);
+        Assert.Equal(201, (int)(await server.SendAsync(HttpMethod.Post, Path, Review, "application/json", $"{Table},application/json", Ct)).Code);
+    }
+
+    [Fact]
+    public async Task A_strict_refusal_names_unknown_and_doubled_fields()
+    {
+        var refused = await server.PostAsync(
+            "/api/v1/namespaces/default/configmaps?fieldValidation=Strict", """{"metadata":{"name":"strict","odd":1,"odd":2},"data":{"a":"1","a":"2"}}""", Ct);
+        Assert.EndsWith("strict decoding error: unknown field \"metadata.odd\", duplicate field \"data.a\"", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_object_goes_in_and_comes_out_as_protobuf()
     {
         var json = """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"proto"},"data":{"a":"b"},"binaryData":{"c":"AAEC"} }"""u8;

@@ -137,6 +137,9 @@ public sealed class CustomResourceTests(ApiServerFixture server) : IClassFixture
         "\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"integer\",\"anyOf\":[{\"type\":\"integer\"}]}}",
         "spec.versions[0].schema.openAPIV3Schema.properties[a].anyOf[0].type: Forbidden: must be empty to be structural")]
     [InlineData(
+        "\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"array\",\"items\":[{\"type\":\"string\"}]}}",
+        "spec.versions[0].schema.openAPIV3Schema.properties[a].items: Forbidden: items must be a schema object and not an array")]
+    [InlineData(
         "\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\",\"pattern\":\"(\"}}",
         "spec.versions[0].schema.openAPIV3Schema.properties[a].pattern: Invalid value: \"(\": must be a valid regular expression, but isn't")]
     [InlineData(
@@ -213,6 +216,59 @@ public sealed class CustomResourceTests(ApiServerFixture server) : IClassFixture
         Assert.True(JsonNode.DeepEquals(one["spec"], all["spec"]));
         var patched = await server.PatchAsync($"{Path}/one", "json", """[{"op":"replace","path":"/spec/later/on","value":false}]""", Ct);
         Assert.Equal("""{"on":false}""", patched.Json["spec"]!["later"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task An_object_within_another_has_metadata_like_any_other()
+    {
+        var crd = (JsonObject)JsonNode.Parse(Definition("wraps", "Wrap"))!;
+        foreach (var version in crd["spec"]!["versions"]!.AsArray())
+        {
+            version!["schema"]!["openAPIV3Schema"]!["properties"]!["spec"]!["properties"]!["inner"] =
+                JsonNode.Parse("""{"type":"object","x-kubernetes-embedded-resource":true,"x-kubernetes-preserve-unknown-fields":true}""");
+        }
+
+        await server.PostAsync(Definitions, crd.ToJsonString(), Ct);
+        await ConditionAsync("wraps.wraps.example.com", "Established", "True");
+        const string Path = "/apis/wraps.example.com/v1/namespaces/default/wraps";
+        var body = Object("wraps", "Wrap", "one", """{"inner":{"apiVersion":"v1","kind":"Pod","metadata":{"name":"p","odd":1},"spec":{"any":1}},"odd":1,"odd":2}""");
+        var refused = await server.PostAsync($"{Path}?fieldValidation=Strict", body, Ct);
+        Assert.EndsWith(
+            "strict decoding error: duplicate field \"spec.odd\", unknown field \"spec.inner.metadata.odd\", unknown field \"spec.odd\"", refused.Message, StringComparison.Ordinal);
+        var made = await server.PostAsync(Path, body, Ct);
+        Assert.Equal("""{"name":"p"}""", made.Json["spec"]!["inner"]!["metadata"]!.ToJsonString());
+        var wrong = await server.PatchAsync($"{Path}/one", "merge", """{"spec":{"inner":{"metadata":{"name":true}}}}""", Ct);
+        Assert.Equal(HttpStatusCode.BadRequest, wrong.Code);
+        var nameless = await server.PatchAsync($"{Path}/one", "merge", """{"spec":{"inner":{"kind":null}}}""", Ct);
+        Assert.Contains("spec.inner.kind: Required value: must not be empty", nameless.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_field_selector_sees_the_defaults_of_what_is_older()
+    {
+        await DefineAsync("picks", "Pick");
+        const string Path = "/apis/picks.example.com/v1/namespaces/default/picks";
+        await server.PostAsync(Path, Object("picks", "Pick", "plain", "{}"), Ct);
+        var start = (await server.PostAsync(Path, Object("picks", "Pick", "blue", """{"color":"blue"}"""), Ct)).Revision;
+        var crd = (await server.GetAsync($"{Definitions}/picks.picks.example.com", Ct)).Json;
+        crd["spec"]!["versions"]![0]!["schema"]!["openAPIV3Schema"]!["properties"]!["spec"]!["properties"]!["color"]!["default"] = "red";
+        await server.PutAsync($"{Definitions}/picks.picks.example.com", crd, Ct);
+        var left = MostTries;
+        for (; (await server.GetAsync($"{Path}/plain", Ct)).Json["spec"]!["color"] is null; left--)
+        {
+            Assert.True(left > 0, "the default does not come");
+        }
+
+        var red = await server.GetAsync($"{Path}?fieldSelector=spec.color%3Dred", Ct);
+        Assert.Equal(["plain"], red.Json["items"]!.AsArray().Select(i => (string)i!["metadata"]!["name"]!));
+        await server.PatchAsync($"{Path}/plain", "merge", """{"metadata":{"labels":{"a":"b"}}}""", Ct);
+        await server.PatchAsync($"{Path}/plain", "merge", """{"spec":{"color":"blue"}}""", Ct);
+        using var watch = await server.Admin.GetAsync(
+            new Uri($"{Path}?watch=true&timeoutSeconds=1&resourceVersion={start}&fieldSelector=spec.color%3Dred", UriKind.Relative), Ct);
+        var lines = (await watch.Content.ReadAsStringAsync(Ct)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(["MODIFIED red", "DELETED red"], lines.Select(l => JsonNode.Parse(l)!).Select(e => $"{e["type"]} {e["object"]!["spec"]!["color"]}"));
+        var old = await server.GetAsync("/apis/picks.example.com/v1beta1/namespaces/default/picks?fieldSelector=spec.color%3Dblue", Ct);
+        Assert.Equal(["blue", "plain"], old.Json["items"]!.AsArray().Select(i => (string)i!["metadata"]!["name"]!));
     }
 
     [Fact]

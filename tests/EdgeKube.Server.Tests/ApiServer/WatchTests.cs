@@ -26,6 +26,21 @@ public sealed class WatchTests(ApiServerFixture server) : IClassFixture<ApiServe
         Assert.Equal(("DELETED", "b"), await watch.NextAsync());
     }
 
+    [Theory]
+    [InlineData("resourceVersionMatch=Exact", "resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided")]
+    [InlineData(
+        "resourceVersionMatch=Exact&resourceVersion=0", "resourceVersionMatch: Forbidden: resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\"")]
+    [InlineData("resourceVersionMatch=Some&resourceVersion=1", "resourceVersionMatch: Unsupported value: \"Some\": supported values: \"Exact\", \"NotOlderThan\", \"\"")]
+    [InlineData("sendInitialEvents=true", "sendInitialEvents: Forbidden: sendInitialEvents is forbidden for list")]
+    [InlineData("watch=true&sendInitialEvents=true", "resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan")]
+    [InlineData(
+        "watch=true&resourceVersionMatch=NotOlderThan", "resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided")]
+    public async Task Parameters_that_do_not_go_together_are_refused(string query, string why)
+    {
+        var refused = await server.GetAsync($"/api/v1/configmaps?{query}", TestContext.Current.CancellationToken);
+        Assert.Equal((422, "Invalid", $"ListOptions.meta.k8s.io \"\" is invalid: {why}"), ((int)refused.Code, refused.Reason, refused.Message));
+    }
+
     [Fact]
     public async Task A_watch_from_a_revision_shows_only_what_came_after_it()
     {

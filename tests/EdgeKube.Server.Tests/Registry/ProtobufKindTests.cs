@@ -28,6 +28,31 @@ public sealed class ProtobufKindTests
         Assert.True(JsonNode.DeepEquals(sample, back), $"{sample.ToJsonString()}\n{back.ToJsonString()}");
     }
 
+    /// <summary>A schema of items may be a list in Kubernetes' types alone: validation has to see it to refuse it.</summary>
+    [Fact]
+    public void A_list_of_schemas_of_items_is_read()
+    {
+        const string Kind = "CustomResourceDefinition";
+        const string ApiVersion = "apiextensions.k8s.io/v1";
+        var items = Message(24, [.. Message(2, Text(5, "string")), .. Message(2, Text(5, "integer"))]);
+        var crd = Message(2, Message(7, Message(4, Message(1, items))));
+        byte[] body = [.. "k8s\0"u8, .. Message(1, [.. Text(1, ApiVersion), .. Text(2, Kind)]), .. Message(2, crd)];
+        var table = BuiltInDefinitions.Load();
+        var read = KubernetesProtobuf.Decode(body, (a, k) => ProtobufSchemas.Of(table, a, k));
+        Assert.Equal(
+            """[{"type":"string"},{"type":"integer"}]""",
+            read["spec"]!["versions"]![0]!["schema"]!["openAPIV3Schema"]!["items"]!.ToJsonString());
+    }
+
+    private static byte[] Text(int field, string text) => Message(field, System.Text.Encoding.UTF8.GetBytes(text));
+
+    private static byte[] Message(int field, byte[] inner)
+    {
+        var tag = (field << 3) | 2;
+        byte[] tags = tag < 0x80 ? [(byte)tag] : [(byte)(tag | 0x80), (byte)(tag >> 7)];
+        return [.. tags, (byte)inner.Length, .. inner];
+    }
+
     private static JsonNode? Sample(SchemaNode schema, int depth) => schema switch
     {
         _ when schema.TypeName.EndsWith(".JSONSchemaPropsOrBool", StringComparison.Ordinal) =>

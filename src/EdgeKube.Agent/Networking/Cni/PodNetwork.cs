@@ -28,7 +28,7 @@ internal sealed partial class PodNetwork : IPodNetwork, INodeReadiness
 
     public string? Trouble => _ready.Task.IsCompleted ? null : NotReady;
 
-    private string File => Path.Combine(_folder, "conf", CniConfiguration.FileName);
+    private string File => Path.Combine(_network.Identity.CniFolder, CniConfiguration.FileName);
 
     public Task WhenReadyAsync(CancellationToken ct) => _ready.Task.WaitAsync(ct);
 

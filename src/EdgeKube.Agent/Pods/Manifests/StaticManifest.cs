@@ -51,6 +51,11 @@ internal static class StaticManifest
             var own = pod.DeepClone().AsObject();
             own["metadata"]!["annotations"]!.AsObject().Remove(MirrorAnnotation); // that is the mirror's
             var view = own.Deserialize(ApiJson.Default.PodView) ?? throw new FormatException("it is empty");
+            if (StaticReferences.Of(view.Spec) is { } named)
+            {
+                throw new FormatException($"static pods may not reference {named}");
+            }
+
             return new StaticPod(new ResourceKey(_pods, ns, $"{name}-{node}"), uid, pod, view);
         }
         catch (JsonException e)

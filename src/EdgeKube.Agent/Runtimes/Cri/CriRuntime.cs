@@ -13,6 +13,7 @@ internal sealed class CriRuntime(GrpcConnection connection, CtrImport import, Cr
     private static readonly TimeSpan _slow = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan _pull = TimeSpan.FromMinutes(30);
     private readonly OomKills _kills = new();
+    private readonly TaskSignals _signals = new(connection);
     private string _name = "containerd";
 
     public async Task<string> VersionAsync(CancellationToken ct)
@@ -70,10 +71,16 @@ internal sealed class CriRuntime(GrpcConnection connection, CtrImport import, Cr
     public Task StartContainerAsync(string id, CancellationToken ct) =>
         CallAsync(Runtime + "StartContainer", new ContainerId { ContainerId_ = id }, Empty.Parser, _slow, ct);
 
-    public Task StopContainerAsync(string id, TimeSpan grace, CancellationToken ct)
+    public async Task StopContainerAsync(string id, TimeSpan grace, string signal, CancellationToken ct)
     {
+        if (SignalNumbers.Of(signal) is var number and > 0 && await _signals.MustSendAsync(ct))
+        {
+            await _signals.SendAsync(id, number, grace, ct);
+            grace = TimeSpan.Zero;
+        }
+
         var request = new StopContainerRequest { ContainerId = id, Timeout = (long)Math.Ceiling(grace.TotalSeconds) };
-        return UnlessGoneAsync(CallAsync(Runtime + "StopContainer", request, Empty.Parser, grace + _slow, ct));
+        await UnlessGoneAsync(CallAsync(Runtime + "StopContainer", request, Empty.Parser, grace + _slow, ct));
     }
 
     public async Task RemoveContainerAsync(string id, CancellationToken ct)

@@ -136,6 +136,7 @@ internal sealed class GrpcConnection : IDisposable
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
             Content = Frame(request),
         };
+        message.Headers.Add("containerd-namespace", "k8s.io"); // for containerd's own services; CRI looks there by itself
         message.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
         return await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, ct);
     }

@@ -91,7 +91,7 @@ internal sealed class PodmanRuntime(
         }
     }
 
-    public Task StopContainerAsync(string id, TimeSpan grace, CancellationToken ct)
+    public Task StopContainerAsync(string id, TimeSpan grace, string signal, CancellationToken ct)
     {
         var seconds = (long)Math.Ceiling(grace.TotalSeconds);
         return UnlessGoneAsync(client.PostAsync($"containers/{id}/stop?timeout={seconds}", null, grace + _slow, ct));

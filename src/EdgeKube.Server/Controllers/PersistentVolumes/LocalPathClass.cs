@@ -34,6 +34,7 @@ internal sealed class LocalPathClass(IRegistry registry) : IHostedService
             },
             ["provisioner"] = VolumeMatch.LocalPath,
             ["reclaimPolicy"] = "Delete",
+            ["allowVolumeExpansion"] = true,
             ["volumeBindingMode"] = "WaitForFirstConsumer",
         };
         try

@@ -16,6 +16,7 @@ internal sealed class VolumeBinder(VolumeObjects objects, IEventRecorder events)
     private const string BindCompleted = "pv.kubernetes.io/bind-completed";
     private const string BoundByController = "pv.kubernetes.io/bound-by-controller";
     private readonly VolumeProtection _protection = new(objects);
+    private readonly VolumeExpansion _expansion = new(objects, events);
     private readonly VolumeRelease _release = new(objects, events);
 
     public IReadOnlyList<GroupResource> Watched { get; } = [BuiltIn.PersistentVolumes, BuiltIn.PersistentVolumeClaims, BuiltIn.StorageClasses];
@@ -136,6 +137,7 @@ internal sealed class VolumeBinder(VolumeObjects objects, IEventRecorder events)
         await objects.ChangeAsync(BuiltIn.PersistentVolumes, volume, current => Claim(current, reference, isNew), ct);
         await objects.SetStatusAsync(BuiltIn.PersistentVolumes, volume, status => status["phase"] = "Bound", ct);
         await objects.ChangeAsync(BuiltIn.PersistentVolumeClaims, claim, current => Give(current, volume), ct);
+        await _expansion.RunAsync(claim, volume, ct);
         await objects.SetStatusAsync(BuiltIn.PersistentVolumeClaims, claim, status => Fill(status, volume), ct);
     }
 

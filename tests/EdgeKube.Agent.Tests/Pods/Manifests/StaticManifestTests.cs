@@ -44,5 +44,22 @@ public sealed class StaticManifestTests
     [InlineData("apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec: {containers: 3}")]
     public void What_is_no_pod_is_refused(string text) => Assert.Throws<FormatException>(() => StaticManifest.Read(text, "/m/x", "n"));
 
+    [Theory]
+    [InlineData("serviceAccountName: web", "serviceaccounts")]
+    [InlineData("imagePullSecrets: [{name: key}]", "secrets")]
+    [InlineData("volumes: [{name: v, configMap: {name: c}}]", "configmaps")]
+    [InlineData("volumes: [{name: v, persistentVolumeClaim: {claimName: c}}]", "persistentvolumeclaims")]
+    [InlineData("volumes: [{name: v, projected: {sources: [{downwardAPI: {}}, {secret: {name: s}}]}}]", "secrets")]
+    [InlineData("initContainers: [{name: i, image: x, envFrom: [{configMapRef: {name: c}}]}]", "configmaps")]
+    public void What_names_objects_of_the_API_is_refused_in_Kubernetes_words(string more, string kind)
+    {
+        var refusal = Assert.Throws<FormatException>(() => StaticManifest.Read($"{Manifest}\n  {more}", "/m/web.yaml", "board-1"));
+        Assert.Equal($"static pods may not reference {kind}", refusal.Message);
+    }
+
+    [Fact]
+    public void Volumes_of_the_node_are_no_reason_to_refuse_it() =>
+        StaticManifest.Read($"{Manifest}\n  volumes: [{{name: a, hostPath: {{path: /}}}}, {{name: b, emptyDir: {{}}}}, {{name: c, image: {{reference: x}}}}]", "/m/web.yaml", "board-1");
+
     private static Api.Views.Probe Probe(StaticPod pod) => pod.View.Spec.Containers[0].LivenessProbe!;
 }

@@ -171,8 +171,8 @@ public sealed class RollOutTests : RegistryFixture
         && (view.Status.TerminatingReplicas ?? 0) == 0
         && loops.Pods.All.All(p => p.View.Spec.Containers[0].Image == image);
 
-    private static IEnumerable<string> Sizes(ControlLoops loops) =>
-        loops.ReplicaSets.All.Select(s => $"{Revisions.Of(s.View)}:{s.View.Spec.Replicas}").Order(StringComparer.Ordinal);
+    private static List<string> Sizes(ControlLoops loops) =>
+        [.. loops.ReplicaSets.All.Select(s => $"{Revisions.Of(s.View)}:{s.View.Spec.Replicas}").Order(StringComparer.Ordinal)];
 
     private static void SetImage(JsonObject deployment, string image) =>
         deployment["spec"]!["template"]!["spec"]!["containers"]![0]!["image"] = image;

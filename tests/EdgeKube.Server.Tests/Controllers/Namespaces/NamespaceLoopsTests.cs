@@ -59,7 +59,7 @@ public sealed class NamespaceLoopsTests : RegistryFixture
         var held = new ResourceKey(BuiltIn.ConfigMaps, "old", "m");
         await using var loops = await ControlLoops.StartAsync(Registry, Time, Ct);
         await Registry.DeleteAsync(_old, new(), Ct);
-        await loops.UntilAsync(() => loops.ConfigMaps.Find(held)!.View.Metadata.DeletionTimestamp is not null, Ct);
+        await loops.UntilAsync(() => loops.ConfigMaps.Find(held)?.View.Metadata.DeletionTimestamp is not null, Ct);
         Assert.True(IsThere(loops));
         await Registry.UpdateAsync(
             held,

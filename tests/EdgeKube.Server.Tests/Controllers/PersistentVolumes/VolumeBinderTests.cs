@@ -48,6 +48,37 @@ public sealed class VolumeBinderTests : RegistryFixture, IEventRecorder
     }
 
     [Fact]
+    public async Task A_claim_grows_only_when_it_is_bound_and_its_class_allows_it()
+    {
+        await CreateAsync(BuiltIn.StorageClasses, "", """{"metadata":{"name":"fixed"},"provisioner":"example.com/disk"}""");
+        await ClaimAsync("1Gi", "fixed");
+        Assert.Equal("persistentvolumeclaims \"data\" is forbidden: Only bound persistent volume claims can be expanded", await GrowAsync("2Gi"));
+        await VolumeAsync("one", "1Gi", "fixed");
+        await RoundAsync();
+        Assert.Equal(
+            "persistentvolumeclaims \"data\" is forbidden: only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize",
+            await GrowAsync("2Gi"));
+        await ChangeAsync(new ResourceKey(BuiltIn.StorageClasses, "", "fixed"), c => c["allowVolumeExpansion"] = true);
+        Assert.Equal("", await GrowAsync("2Gi"));
+        await RoundAsync();
+        Assert.StartsWith("Normal ExternalExpanding ", _events[^1], StringComparison.Ordinal);
+        Assert.Equal("1Gi", (string?)(await FoundAsync(_claim))!["status"]!["capacity"]!["storage"]);
+    }
+
+    private async Task<string> GrowAsync(string size)
+    {
+        try
+        {
+            await ChangeAsync(_claim, c => c["spec"]!["resources"]!["requests"]!["storage"] = size);
+            return "";
+        }
+        catch (EdgeKube.Api.Errors.ApiException e)
+        {
+            return e.Message;
+        }
+    }
+
+    [Fact]
     public async Task A_local_path_volume_is_made_where_the_first_pod_goes()
     {
         await new LocalPathClass(Registry).StartAsync(Ct);
@@ -65,6 +96,12 @@ public sealed class VolumeBinderTests : RegistryFixture, IEventRecorder
         Assert.Equal($"/var/lib/edgekube/agent/storage/{name}_default_data", (string?)volume["spec"]!["local"]!["path"]);
         Assert.Equal("Delete", (string?)volume["spec"]!["persistentVolumeReclaimPolicy"]);
         Assert.Equal("board-1", (string?)volume["metadata"]!["annotations"]!["edgekube.io/node"]);
+
+        await ChangeAsync(_claim, c => c["spec"]!["resources"]!["requests"]!["storage"] = "3Gi");
+        await RoundAsync();
+        Assert.Equal("3Gi", (string?)(await FoundAsync(Volume(name)))!["spec"]!["capacity"]!["storage"]);
+        Assert.Equal("3Gi", (string?)(await FoundAsync(_claim))!["status"]!["capacity"]!["storage"]);
+        Assert.Equal("Normal VolumeResizeSuccessful Resize volume succeeded", _events[^1]);
 
         await Registry.DeleteAsync(_claim, new DeleteOptions(), Ct);
         await RoundAsync();
@@ -103,9 +140,9 @@ public sealed class VolumeBinderTests : RegistryFixture, IEventRecorder
 
     private async Task<string?> PhaseAsync(string volume) => (string?)(await FoundAsync(Volume(volume)))?["status"]?["phase"];
 
-    private Task<WriteResult> VolumeAsync(string name, string size) => CreateAsync(BuiltIn.PersistentVolumes, "", $$$"""
+    private Task<WriteResult> VolumeAsync(string name, string size, string storageClass = "") => CreateAsync(BuiltIn.PersistentVolumes, "", $$$"""
         {"metadata":{"name":"{{{name}}}"},"spec":{"capacity":{"storage":"{{{size}}}"},"accessModes":["ReadWriteOnce"],
-        "hostPath":{"path":"/data/{{{name}}}"},"persistentVolumeReclaimPolicy":"Retain"}}
+        "hostPath":{"path":"/data/{{{name}}}"},"persistentVolumeReclaimPolicy":"Retain","storageClassName":"{{{storageClass}}}"}}
         """);
 
     private Task<WriteResult> ClaimAsync(string size, string? storageClass)

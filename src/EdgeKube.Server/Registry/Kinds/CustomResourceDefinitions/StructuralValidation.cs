@@ -55,6 +55,10 @@ internal sealed class StructuralValidation(ICollection<FieldError> errors)
         {
             Schema(items, Level.Item, $"{at}.items");
         }
+        else if (schema["items"] is JsonArray)
+        {
+            errors.Forbidden($"{at}.items", "items must be a schema object and not an array");
+        }
 
         foreach (var (name, property) in schema.Map("properties") ?? [])
         {

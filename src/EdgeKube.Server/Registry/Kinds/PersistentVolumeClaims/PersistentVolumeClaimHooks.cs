@@ -38,7 +38,14 @@ internal sealed class PersistentVolumeClaimHooks(StoredObjects stored, LimitRang
         }
     }
 
-    public void PrepareUpdate(JsonObject old, JsonObject updated, string subresource) => Prepare(updated);
+    public void PrepareUpdate(JsonObject old, JsonObject updated, string subresource)
+    {
+        Prepare(updated);
+        if (subresource.Length == 0 && Size(updated) > Size(old))
+        {
+            CheckGrowth(old, updated);
+        }
+    }
 
     public void Validate(JsonObject wanted, JsonObject? old, string subresource, ICollection<FieldError> errors)
     {
@@ -52,6 +59,27 @@ internal sealed class PersistentVolumeClaimHooks(StoredObjects stored, LimitRang
         if (old is not null)
         {
             ValidateUpdate(spec, old, errors);
+        }
+    }
+
+    private static Quantity? Size(JsonObject claim) => ResourceValidation.Amount(claim.Map("spec").Map("resources").Map("requests"), "storage");
+
+    private static string ClassOf(JsonObject claim) =>
+        claim.Map("metadata").Map("annotations").Text(OldClass) is { Length: > 0 } old ? old : claim.Map("spec").Text("storageClassName");
+
+    private void CheckGrowth(JsonObject old, JsonObject updated)
+    {
+        var key = new ResourceKey(Type, updated.Namespace(), updated.Name());
+        if (old.Map("status").Text("phase") != "Bound")
+        {
+            throw ApiException.Forbidden(key, "Only bound persistent volume claims can be expanded");
+        }
+
+        var name = ClassOf(updated);
+        if (name.Length == 0 || name != ClassOf(old) || !stored.All(BuiltIn.StorageClasses).Any(c => c.Name() == name && c.Truth("allowVolumeExpansion")))
+        {
+            throw ApiException.Forbidden(
+                key, "only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize");
         }
     }
 

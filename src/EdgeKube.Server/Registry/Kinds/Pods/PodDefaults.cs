@@ -26,6 +26,11 @@ internal static class PodDefaults
         foreach (var (_, volume) in spec.Maps("volumes"))
         {
             volume.Map("hostPath")?.Default("type", "");
+            if (volume.Map("image") is { } image)
+            {
+                image.Default("pullPolicy", ImagePullPolicy.Default(image.Text("reference")));
+            }
+
             if (volume.Count == 1)
             {
                 volume["emptyDir"] = new JsonObject();

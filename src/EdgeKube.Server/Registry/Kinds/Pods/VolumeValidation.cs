@@ -30,13 +30,13 @@ internal static class VolumeValidation
                 errors.Duplicate($"{at}.name", name);
             }
 
-            ValidateSource(volume, at, errors);
+            ValidateSource(volume, at, path == "spec", errors);
         }
 
         return names;
     }
 
-    private static void ValidateSource(JsonObject volume, string at, ICollection<FieldError> errors)
+    private static void ValidateSource(JsonObject volume, string at, bool isPod, ICollection<FieldError> errors)
     {
         var sources = volume.Where(p => p.Key != "name" && p.Value is not null).Select(p => p.Key).ToList();
         if (sources.Count == 0)
@@ -53,6 +53,11 @@ internal static class VolumeValidation
         Need(volume, "secret", "secretName", at, errors);
         Need(volume, "hostPath", "path", at, errors);
         Need(volume, "persistentVolumeClaim", "claimName", at, errors);
+        if (isPod) // a template may be filled in later
+        {
+            Need(volume, "image", "reference", at, errors);
+        }
+
         if (volume.Map("hostPath").Text("path") is { Length: > 0 } hostPath && hostPath.Split('/').Contains("..", StringComparer.Ordinal))
         {
             errors.Invalid($"{at}.hostPath.path", hostPath, "must not contain '..'");

@@ -14,17 +14,6 @@ internal sealed class ValidatingAdmissionPolicyHooks : IKindHooks
 
     public GroupResource Type => BuiltIn.ValidatingAdmissionPolicies;
 
-    public void PrepareCreate(JsonObject created) => SetObserved(created, 1);
-
-    public void PrepareUpdate(JsonObject old, JsonObject updated, string subresource)
-    {
-        if (subresource.Length == 0)
-        {
-            var generation = new ObjectMetadata(old).Generation;
-            SetObserved(updated, JsonNode.DeepEquals(old["spec"], updated["spec"]) ? generation : generation + 1);
-        }
-    }
-
     public void Validate(JsonObject wanted, JsonObject? old, string subresource, ICollection<FieldError> errors)
     {
         var spec = wanted.Map("spec");
@@ -56,13 +45,6 @@ internal sealed class ValidatingAdmissionPolicyHooks : IKindHooks
         {
             AdmissionExpressions.Policy(spec, errors);
         }
-    }
-
-    private static void SetObserved(JsonObject policy, long generation)
-    {
-        var status = policy.Ensure("status");
-        status["observedGeneration"] = generation;
-        status.Default("typeChecking", new JsonObject());
     }
 
     private static void Parameters(JsonObject kind, ICollection<FieldError> errors)

@@ -39,6 +39,16 @@ public sealed class PodHooksTests
         Assert.Single(pod["spec"]!["tolerations"]!.AsArray());
     }
 
+    [Fact]
+    public void The_image_of_a_volume_must_be_named_and_is_pulled_as_its_tag_says()
+    {
+        var pod = Checked.Json(Plain);
+        pod["spec"]!["volumes"] = JsonNode.Parse("""[{"name":"v","image":{"reference":"quay.io/data"}},{"name":"w","image":{}}]""");
+        _hooks.PrepareCreate(pod);
+        Assert.Equal("Always", (string?)pod["spec"]!["volumes"]![0]!["image"]!["pullPolicy"]);
+        Assert.StartsWith("spec.volumes[1].image.reference", Assert.Single(_hooks.Errors(pod)), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("busybox", "Always")]
     [InlineData("busybox:latest", "Always")]

@@ -1,4 +1,4 @@
-namespace EdgeKube.Agent.Runtimes.Podman;
+namespace EdgeKube.Agent.Runtimes;
 
 /// <summary>The kernel's numbers of the signals that a container may be stopped with.</summary>
 internal static class SignalNumbers
