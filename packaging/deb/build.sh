@@ -133,6 +133,7 @@ put 0644 packaging/systemd/edgekube.sysusers "$root/usr/lib/sysusers.d/edgekube.
 for page in packaging/man/*.8; do
   put_gzipped "$page" "$root/usr/share/man/man8/$(basename "$page").gz"
 done
+put 0644 "$work/debian/edgekube.lintian-overrides" "$root/usr/share/lintian/overrides/edgekube"
 put 0644 packaging/completion/edgekube.bash "$root/usr/share/bash-completion/completions/edgekube"
 put 0644 packaging/completion/edgekube.zsh "$root/usr/share/zsh/vendor-completions/_edgekube"
 put 0644 packaging/completion/edgekube.fish "$root/usr/share/fish/vendor_completions.d/edgekube.fish"

@@ -167,6 +167,8 @@ cp -r "$work/old" "$work/new" "$image" "$work/machine/root/"
 cp "$kubectl" "$work/machine/usr/local/bin/kubectl"
 machine run -d --name "$name" --systemd=always --privileged --cgroupns=private --network=none --hostname gateway --rootfs "$work/machine" /sbin/init >/dev/null
 until_true 30 "the machine has booted" inside systemctl is-system-running
+# As systemd makes it on a machine of its own, and needs it for credentials.
+inside mount --make-rshared /
 inside sh -ec 'ip link add up0 type veth peer name up1; ip link set up0 up; ip link set up1 up
   ip address add 10.99.0.1/24 dev up0; ip route add default via 10.99.0.254'
 apt() { script <<<"DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends $*" >"$work/apt.log" 2>&1 || { tail -n 30 "$work/apt.log" >&2; fail "apt-get $* failed"; }; }
