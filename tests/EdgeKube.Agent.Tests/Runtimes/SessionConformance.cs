@@ -24,8 +24,21 @@ public abstract class SessionConformance(RuntimeHost host) : IAsyncLifetime
         GC.SuppressFinalize(this);
         foreach (var sandbox in host.Missing is null ? await host.Runtime.ListSandboxesAsync(Uid, CancellationToken.None) : [])
         {
-            await host.Runtime.StopSandboxAsync(sandbox.Id, CancellationToken.None);
+            await StopAsync(sandbox.Id);
             await host.Runtime.RemoveSandboxAsync(sandbox.Id, CancellationToken.None);
+        }
+    }
+
+    // containerd refuses when a container's shim ends while it is asked to kill it; the agent tries again, too.
+    private async Task StopAsync(string sandboxId)
+    {
+        try
+        {
+            await host.Runtime.StopSandboxAsync(sandboxId, CancellationToken.None);
+        }
+        catch (RuntimeException e) when (e.Message.EndsWith("ttrpc: closed: unknown", StringComparison.Ordinal))
+        {
+            await host.Runtime.StopSandboxAsync(sandboxId, CancellationToken.None);
         }
     }
 

@@ -30,8 +30,8 @@ public sealed class UpgradeTests : IDisposable
         (await Command.RunAsync("env", [$"EDGEKUBE_BIN={next}", Repository.ClusterScript, "node", "start", number], Repository.Root, null, Ct)).Succeeded();
         try
         {
-            Assert.Equal(next, new FileInfo($"/proc/{await Cluster.ProcessIdAsync(node)}/exe").ResolveLinkTarget(returnFinalTarget: true)!.FullName);
             await Cluster.UntilAsync($"get node {node} --no-headers", text => text.Contains(" Ready", StringComparison.Ordinal), TimeSpan.FromSeconds(20));
+            Assert.Equal(next, new FileInfo($"/proc/{await Cluster.ProcessIdAsync(node)}/exe").ResolveLinkTarget(returnFinalTarget: true)!.FullName);
             Assert.Equal("in\n", await Cluster.KubectlAsync($"exec -i -n {Ns} {pod} -- cat", "in\n"));
             Assert.Equal("", await Cluster.KubectlAsync($"logs -n {Ns} {pod}"));
             await Cluster.KubectlAsync($"scale deployment/steady -n {Ns} --replicas=5");
