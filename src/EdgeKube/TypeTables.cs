@@ -16,18 +16,18 @@ namespace EdgeKube;
 internal static unsafe partial class TypeTables
 {
     public const string FileName = "type-tables";
-    private const int Page = 4096; // of the smallest kind: larger pages of the machine only make less of it equal
-    private const int Chunk = 64 * Page;
-    private const int FewestPages = 4; // each piece costs the kernel a mapping
+    private const int Chunk = 256 << 10; // bytes: a multiple of every size of pages there is
+    private const int Smallest = 16 << 10; // bytes: each piece costs the kernel a mapping
     private const int ReadWrite = 3; // PROT_READ | PROT_WRITE of mman.h
     private const int PrivateFixed = 0x12; // MAP_PRIVATE | MAP_FIXED
+    private static readonly int _page = Environment.SystemPageSize;
 
     /// <summary>To be called before there are threads that work: what they wrote between a look at a page and its exchange would be lost.</summary>
     /// <param name="path">The file, which is made where it is missing or of another version.</param>
     /// <returns>Why the tables stay in memory; null when they do not, or are none.</returns>
     public static string? MoveTo(string path)
     {
-        if (nint.Size != 8 || Environment.SystemPageSize != Page || Tables() is not { Length: > 0 } tables)
+        if (nint.Size != 8 || Tables() is not { Length: > 0 } tables)
         {
             return null;
         }
@@ -51,12 +51,20 @@ internal static unsafe partial class TypeTables
     private static void Write(string path, MemoryRange tables)
     {
         var next = path + ".new";
-        using (var file = File.OpenHandle(next, FileMode.Create, FileAccess.Write))
+        try
         {
-            RandomAccess.Write(file, tables.Bytes(0, tables.Length), 0);
-        }
+            using (var file = File.OpenHandle(next, FileMode.Create, FileAccess.Write))
+            {
+                RandomAccess.Write(file, tables.Bytes(0, tables.Length), 0);
+            }
 
-        File.Move(next, path, overwrite: true);
+            File.Move(next, path, overwrite: true);
+        }
+        catch (IOException)
+        {
+            File.Delete(next); // of no use, and the disk may be full
+            throw;
+        }
     }
 
     /// <returns>How many bytes of the tables the file holds now.</returns>
@@ -68,17 +76,17 @@ internal static unsafe partial class TypeTables
         var offset = 0;
         while (offset < tables.Length)
         {
-            var read = RandomAccess.Read(file, chunk, offset) / Page * Page;
+            var read = RandomAccess.Read(file, chunk, offset) / _page * _page;
             if (read == 0)
             {
                 break;
             }
 
-            for (var page = 0; page < read && offset < tables.Length; page += Page, offset += Page)
+            for (var page = 0; page < read && offset < tables.Length; page += _page, offset += _page)
             {
-                if (tables.Bytes(offset, Page).SequenceEqual(chunk.AsSpan(page, Page)))
+                if (tables.Bytes(offset, _page).SequenceEqual(chunk.AsSpan(page, _page)))
                 {
-                    equal += Page;
+                    equal += _page;
                     continue;
                 }
 
@@ -92,7 +100,7 @@ internal static unsafe partial class TypeTables
 
     private static int MapPiece(SafeFileHandle file, MemoryRange tables, int offset, int length)
     {
-        if (length < FewestPages * Page)
+        if (length < Smallest)
         {
             return 0;
         }
@@ -126,13 +134,15 @@ internal static unsafe partial class TypeTables
             {
                 var start = (nuint)BinaryPrimitives.ReadUInt64LittleEndian(section[16..]);
                 var end = start + (nuint)BinaryPrimitives.ReadUInt64LittleEndian(section[32..]);
-                var first = (start + Page - 1) & ~(nuint)(Page - 1);
-                return new MemoryRange(first, (int)((end & ~(nuint)(Page - 1)) - first));
+                var first = RoundDown(start + (nuint)_page - 1);
+                return new MemoryRange(first, (int)(RoundDown(end) - first));
             }
         }
 
         return null;
     }
+
+    private static nuint RoundDown(nuint address) => address & ~((nuint)_page - 1);
 
     // mmap(2): the address, or -1
     [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
