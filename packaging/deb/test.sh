@@ -126,7 +126,8 @@ show() { inside systemctl show -P "$2" "edgekube-$1"; }
 step "building"
 rm -rf "$work"/{old,new,again,broken}
 old=1.34.2+test1 new=1.34.2+test2
-export SOURCE_DATE_EPOCH=1700000000
+SOURCE_DATE_EPOCH=$(($(dpkg-parsechangelog -l packaging/deb/debian/changelog -S Timestamp) + 3600)) # after the entry before
+export SOURCE_DATE_EPOCH
 packaging/deb/build.sh --binary "$bin" --version "$old" --output "$work/old" 2>/dev/null
 packaging/deb/build.sh --binary "$bin" --version "$new" --output "$work/new" 2>/dev/null &
 packaging/deb/build.sh --binary "$bin" --version "$old" --output "$work/again" 2>/dev/null
