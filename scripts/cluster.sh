@@ -283,7 +283,7 @@ pod_namespaces() {
   local file
   for file in /var/lib/cni/results/*; do
     [ -f "$file" ] || continue
-    if sed -n 's/.*"config":"\([^"]*\)".*/\1/p' "$file" | base64 -d 2>/dev/null | grep -qF "$dir/"; then
+    if sed -n 's/.*"config":"\([^"]*\)".*/\1/p' "$file" | base64 -d 2>/dev/null | grep -F "$dir/" >/dev/null; then
       sed -n 's/.*"netns":"\([^"]*\)".*/\1/p' "$file"
       rm -f "$file"
     fi

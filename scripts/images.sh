@@ -23,7 +23,7 @@ esac
 busybox=/bin/busybox
 image=artifacts/images/busybox.tar
 [ -x "$busybox" ] || fail "$busybox is missing; install the package busybox-static"
-"$busybox" --list | grep -qx httpd || fail "$busybox has no httpd; install the package busybox-static in place of busybox"
+"$busybox" --list | grep -x httpd >/dev/null || fail "$busybox has no httpd; install the package busybox-static in place of busybox"
 if [ -e "$image" ] && [ "$image" -nt "$busybox" ] && [ "$image" -nt scripts/images.sh ]; then
   exit 0
 fi

@@ -7,7 +7,7 @@ run=/run/edgekube/agent
 # The processes whose command line has the text, which is a path of ours.
 processes_with() {
   for folder in /proc/[0-9]*; do
-    if [ "${folder#/proc/}" != $$ ] && tr '\0' ' ' 2>/dev/null <"$folder/cmdline" | grep -qF -- "$1"; then
+    if [ "${folder#/proc/}" != $$ ] && tr '\0' ' ' 2>/dev/null <"$folder/cmdline" | grep -F -- "$1" >/dev/null; then
       echo "${folder#/proc/}"
     fi
   done
@@ -93,7 +93,7 @@ remove_mounts() {
 }
 
 remove_tree() {
-  if cut -d ' ' -f 2 /proc/mounts | grep -qF -- "$1/"; then
+  if cut -d ' ' -f 2 /proc/mounts | grep -F -- "$1/" >/dev/null; then
     echo "$1 is kept: something is still mounted below it; look with findmnt" >&2
     return 0
   fi

@@ -217,7 +217,7 @@ if inside systemctl reload edgekube-agent 2>/dev/null; then
   fail "a bad configuration was reloaded"
 fi
 expect "the agent's process after a refused reload" "$before" "$(show agent MainPID)"
-inside journalctl --no-pager -q -u edgekube-agent -n 20 | grep -q '/etc/edgekube/config.yaml:[0-9]*: unknown key "node-nmae"' || fail "the journal does not name file, line and key"
+inside journalctl --no-pager -q -u edgekube-agent -n 20 | grep '/etc/edgekube/config.yaml:[0-9]*: unknown key "node-nmae"' >/dev/null || fail "the journal does not name file, line and key"
 script <<<"cp /root/config.yaml /etc/edgekube/config.yaml; printf '# mine\n' >>/etc/edgekube/config.yaml"
 inside systemctl reload edgekube-agent
 until_true 30 "the agent is a new process" sh -c "$(declare -f machine inside show); work=$work name=$name; [ \"\$(show agent MainPID)\" != $before ] && [ \"\$(inside systemctl is-active edgekube-agent)\" = active ]"
@@ -228,7 +228,7 @@ script <<<"echo ek1.$(printf %064d 0).abcdef.0123456789abcdef | install -m 600 /
 if inside systemctl restart edgekube-agent 2>/dev/null; then
   fail "the agent has not read the token of another cluster"
 fi
-inside journalctl --no-pager -q -u edgekube-agent -n 20 | grep -q "token's CA hash does not match" || fail "the agent says nothing of the token"
+inside journalctl --no-pager -q -u edgekube-agent -n 20 | grep "token's CA hash does not match" >/dev/null || fail "the agent says nothing of the token"
 inside rm /etc/edgekube/token
 inside systemctl restart edgekube-agent
 
