@@ -9,7 +9,10 @@ internal static partial class CodePages
     private const int DontNeed = 4; // MADV_DONTNEED of mman.h
     private const int PageOut = 21; // MADV_PAGEOUT, which keeps what was written
 
-    public static void Return()
+    /// <param name="tables">
+    /// The type tables too. Their pages leave the page cache with it and are read from the disk again: once, for what only starting needed.
+    /// </param>
+    public static void Return(bool tables)
     {
         (nuint Start, nuint Length) code = default;
         foreach (var line in File.ReadLines("/proc/self/smaps"))
@@ -17,7 +20,7 @@ internal static partial class CodePages
             if (!char.IsAsciiLetterUpper(line[0]))
             {
                 code = default;
-                Look(line, ref code);
+                Look(line, tables, ref code);
             }
             else if (code.Length > 0 && line.StartsWith("Anonymous:", StringComparison.Ordinal) && line.EndsWith(" 0 kB", StringComparison.Ordinal))
             {
@@ -27,7 +30,7 @@ internal static partial class CodePages
     }
 
     // "55d0a000-55d0b000 r-xp 0003f000 fe:00 123   /usr/bin/edgekube": proc_pid_smaps(5)
-    private static void Look(string line, ref (nuint Start, nuint Length) code)
+    private static void Look(string line, bool tables, ref (nuint Start, nuint Length) code)
     {
         var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (words is not [var range, [_, var write, _, 'p'], _, _, _, ['/', ..] path, ..])
@@ -42,7 +45,7 @@ internal static partial class CodePages
         {
             code = (start, length);
         }
-        else if (path.EndsWith($"/{TypeTables.FileName}", StringComparison.Ordinal))
+        else if (tables && path.EndsWith($"/{TypeTables.FileName}", StringComparison.Ordinal))
         {
             _ = Advise(start, length, PageOut);
         }

@@ -22,7 +22,7 @@ internal sealed partial class MemoryReturn(TimeProvider time) : BackgroundServic
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Delay(_settled, time, stoppingToken);
-        Return();
+        Return(started: true);
         using var timer = new PeriodicTimer(_interval, time);
         var collected = false; // and what was free not yet returned
         var (used, allocated) = (GC.GetTotalMemory(false), GC.GetTotalAllocatedBytes());
@@ -35,7 +35,7 @@ internal sealed partial class MemoryReturn(TimeProvider time) : BackgroundServic
             var quiet = allocated - before < used; // a busy process would want free memory back at once
             if (quiet && (collected || now > used + (used / 8) + Slack || allocated > returned + Work))
             {
-                Return();
+                Return(started: false);
                 (used, collected, returned) = (GC.GetTotalMemory(false), false, allocated);
             }
             else if (now > used + Math.Max(used / 2, BusySlack)) // left alone, the collector waits for much more
@@ -46,11 +46,11 @@ internal sealed partial class MemoryReturn(TimeProvider time) : BackgroundServic
         }
     }
 
-    private static void Return()
+    private static void Return(bool started)
     {
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         _ = TrimMalloc(0);
-        CodePages.Return();
+        CodePages.Return(tables: started);
     }
 
     // malloc_trim(3): 1 when memory was given back, 0 when there was none
