@@ -119,35 +119,10 @@ is_recent() {
   ((major > 1 || (major == 1 && minor >= 32)))
 }
 
-# The archive that this machine takes its Debian from, in either form of apt's sources.
-debian_mirror() {
-  local codename file mirror
-  # shellcheck source=/dev/null
-  codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-bookworm}")
-  for file in /etc/apt/sources.list.d/*.sources; do
-    [ -r "$file" ] || continue
-    mirror=$(awk -v suite="$codename" '
-      function flush() { if (uris != "" && index(" " suites " ", " " suite " ") && index(" " parts " ", " main ")) { split(uris, u, " "); print u[1]; exit } uris = suites = parts = "" }
-      /^#/ { next }
-      /^[ \t]*$/ { flush(); next }
-      tolower($1) == "uris:" { sub(/^[^:]*:[ \t]*/, ""); uris = $0 }
-      tolower($1) == "suites:" { sub(/^[^:]*:[ \t]*/, ""); suites = $0 }
-      tolower($1) == "components:" { sub(/^[^:]*:[ \t]*/, ""); parts = $0 }
-      END { flush() }' "$file" | head -n 1)
-    [ -z "$mirror" ] || { echo "$mirror"; return; }
-  done
-  for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do
-    [ -r "$file" ] || continue
-    mirror=$(sed -n -E "s/^deb[[:space:]]+(\[[^]]*\][[:space:]]+)?([^[:space:]]+)[[:space:]]+$codename\/?[[:space:]]+(.*[[:space:]])?main([[:space:]].*)?$/\2/p" "$file" | head -n 1)
-    [ -z "$mirror" ] || { echo "$mirror"; return; }
-  done
-  echo http://deb.debian.org/debian
-}
-
 # Debian 13's package needs only libc, so it is unpacked rather than installed; the apt state is private, so
 # this machine's own sources stay what they are.
 fetch_kubectl() {
-  local keyring=/usr/share/keyrings/debian-archive-keyring.gpg work log
+  local keyring=/usr/share/keyrings/debian-archive-keyring.gpg work log mirror
   command -v apt-get >/dev/null || fail "kubectl 1.32 or newer is missing; put one on PATH"
   [ -r "$keyring" ] || fail "$keyring is missing; install the package debian-archive-keyring, or put a kubectl of 1.32 or newer on PATH"
   say "fetching kubectl from Debian 13"
@@ -157,7 +132,8 @@ fetch_kubectl() {
   log=$work/log
   mkdir -p "$work"/{state/lists/partial,cache/archives/partial,etc} artifacts/tools
   : >"$work/state/status"
-  echo "deb [signed-by=$keyring] $(debian_mirror) trixie main" >"$work/etc/sources.list"
+  mirror=$(scripts/debian-mirror.sh)
+  echo "deb [signed-by=$keyring] $mirror trixie main" >"$work/etc/sources.list"
   local options=(
     -q -o "Dir::State=$work/state" -o "Dir::State::status=$work/state/status" -o "Dir::Cache=$work/cache"
     -o "Dir::Etc::sourcelist=$work/etc/sources.list" -o Dir::Etc::sourceparts=/dev/null

@@ -62,18 +62,13 @@ work=$(cd "$work" && pwd -P)
 
 # --- the machine ---
 
-mirror() {
-  local found
-  found=$(sed -n -E 's/^(URIs: *|deb +(\[[^]]*\] +)?)(https?:[^ ]*debian)\/?( .*)?$/\3/p' /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null | head -n 1)
-  echo "${found:-http://deb.debian.org/debian}"
-}
-
 # A Debian with systemd, and what the packages depend on in apt's cache, so that the tests need no network.
 base=${EDGEKUBE_PACKAGES_ROOT:-$work/root}
 if [ ! -d "$base" ]; then
   step "making Debian 12 with systemd"
   rm -rf "$work/root.new"
-  debootstrap --variant=minbase --include=systemd,systemd-sysv,dbus,procps,iproute2 bookworm "$work/root.new" "$(mirror)" >"$work/debootstrap.log" 2>&1 ||
+  mirror=$(scripts/debian-mirror.sh)
+  debootstrap --variant=minbase --include=systemd,systemd-sysv,dbus,procps,iproute2 bookworm "$work/root.new" "$mirror" >"$work/debootstrap.log" 2>&1 ||
     { tail -n 20 "$work/debootstrap.log" >&2; fail "debootstrap failed"; }
   chroot "$work/root.new" sh -c 'apt-get -q update && apt-get -q -y install --no-install-recommends --download-only \
     mosquitto libmosquitto1 libssl3 zlib1g containerd runc containernetworking-plugins conntrack iproute2 kmod nftables' >"$work/debootstrap.log" 2>&1 ||
