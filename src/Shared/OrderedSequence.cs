@@ -1,4 +1,3 @@
-#pragma warning disable IDE0130 // compiled into every project, like Sequences
 using System.Collections;
 
 namespace EdgeKube;

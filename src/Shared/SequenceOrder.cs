@@ -1,4 +1,3 @@
-#pragma warning disable IDE0130 // compiled into every project, like Sequences
 namespace EdgeKube;
 
 /// <summary>Stands in for the methods of <see cref="Enumerable"/> that put a sequence in order, for the reason <see cref="Sequences"/> gives.</summary>

@@ -1,4 +1,3 @@
-#pragma warning disable IDE0130 // compiled into every project, so that it is found before System.Linq's
 namespace EdgeKube;
 
 /// <summary>
