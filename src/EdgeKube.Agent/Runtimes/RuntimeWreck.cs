@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 
@@ -16,7 +15,7 @@ internal sealed partial class RuntimeWreck(string root, string state, TimeProvid
     /// <returns>Where the old state is.</returns>
     public string SetAside()
     {
-        EndProcesses();
+        RuntimeProcesses.EndTrees(RuntimeProcesses.All().Where(p => IsOurs(p.Value)).Select(p => p.Key));
         Unmount();
         foreach (var older in Directory.GetDirectories(Path.GetDirectoryName(root)!, $"{Path.GetFileName(root)}.broken-*"))
         {
@@ -40,36 +39,9 @@ internal sealed partial class RuntimeWreck(string root, string state, TimeProvid
         _programs.Any(p => Path.GetFileName(arguments[0]).StartsWith(p, StringComparison.Ordinal))
         && arguments.Any(a => a.StartsWith(_folder, StringComparison.Ordinal) || a.StartsWith(state + "/", StringComparison.Ordinal));
 
-    private void EndProcesses()
-    {
-        var parents = new Dictionary<int, int>();
-        var ours = new HashSet<int>();
-        foreach (var folder in Directory.GetDirectories("/proc"))
-        {
-            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) && pid != Environment.ProcessId)
-            {
-                parents[pid] = Parent(Read($"{folder}/stat"));
-                if (IsOurs(Read($"{folder}/cmdline").Split('\0')))
-                {
-                    ours.Add(pid);
-                }
-            }
-        }
-
-        while (parents.Where(p => ours.Contains(p.Value) && !ours.Contains(p.Key)).Select(p => p.Key).ToList() is { Count: > 0 } children)
-        {
-            ours.UnionWith(children);
-        }
-
-        foreach (var pid in ours)
-        {
-            Kill(pid);
-        }
-    }
-
     private void Unmount()
     {
-        var mounts = Read("/proc/self/mounts").Split('\n')
+        var mounts = File.ReadAllText("/proc/self/mounts").Split('\n')
             .Select(l => l.Split(' '))
             .Where(l => l.Length > 1 && (l[1].StartsWith(root + "/", StringComparison.Ordinal) || l[1].StartsWith(state + "/", StringComparison.Ordinal)))
             .Select(l => l[1])
@@ -78,37 +50,6 @@ internal sealed partial class RuntimeWreck(string root, string state, TimeProvid
         foreach (var mount in mounts)
         {
             Unmount(mount, Detach);
-        }
-    }
-
-    private static void Kill(int pid)
-    {
-        try
-        {
-            using var process = Process.GetProcessById(pid);
-            process.Kill();
-            process.WaitForExit(TimeSpan.FromSeconds(2));
-        }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
-        {
-            // it has ended
-        }
-    }
-
-    private static int Parent(string stat) =>
-        stat.LastIndexOf(')') is var end and > 0 && stat[(end + 2)..].Split(' ') is [_, var parent, ..]
-            ? int.Parse(parent, CultureInfo.InvariantCulture)
-            : 0;
-
-    private static string Read(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return "";
         }
     }
 

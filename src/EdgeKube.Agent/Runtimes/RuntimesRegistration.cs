@@ -31,7 +31,8 @@ public static class RuntimesRegistration
             s.GetRequiredService<CtrImport>(),
             s.GetRequiredService<CriEvents>(),
             s.GetRequiredService<Registries>(),
-            s.GetRequiredService<TimeProvider>()));
+            s.GetRequiredService<TimeProvider>(),
+            s.GetService<StrayShims>()));
         services.AddSingleton<IContainerSessions>(s => new CriSessions(s.GetRequiredService<GrpcConnection>()));
         services.AddSingleton<IImageTrees>(s => new SnapshotTrees(s.GetRequiredService<GrpcConnection>()));
         if (endpoint.Length == 0)
@@ -43,6 +44,9 @@ public static class RuntimesRegistration
                 s.GetRequiredService<TimeProvider>(),
                 s.GetRequiredService<ILogger<ContainerdSupervisor>>(),
                 options.SystemdCgroups));
+            services.AddSingleton(s => new StrayShims(
+                s.GetRequiredService<GrpcConnection>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<StrayShims>>()));
+            services.AddHostedService(s => s.GetRequiredService<StrayShims>());
         }
 
         return services;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using EdgeKube.Agent.Runtimes;
+using EdgeKube.Agent.Runtimes.Cri;
 using EdgeKube.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -38,6 +39,8 @@ public abstract class RuntimeHost : IAsyncLifetime
     public RegistryFixture? Registry { get; private set; }
 
     internal IPodRuntime Runtime => _services!.GetRequiredService<IPodRuntime>();
+
+    internal StrayShims Strays => _services!.GetRequiredService<StrayShims>();
 
     internal IImageTrees Trees => _services!.GetRequiredService<IImageTrees>();
 

@@ -5,7 +5,9 @@ using Google.Protobuf;
 namespace EdgeKube.Agent.Runtimes.Cri;
 
 /// <summary>Runs pods through the Container Runtime Interface of containerd or CRI-O.</summary>
-internal sealed class CriRuntime(GrpcConnection connection, CtrImport import, CriEvents events, Registries registries, TimeProvider time) : IPodRuntime
+/// <param name="strays">Is told of each sandbox that did not start; null for a runtime that is not the agent's own.</param>
+internal sealed class CriRuntime(
+    GrpcConnection connection, CtrImport import, CriEvents events, Registries registries, TimeProvider time, StrayShims? strays = null) : IPodRuntime
 {
     private const string Runtime = "runtime.v1.RuntimeService/";
     private const string Images = "runtime.v1.ImageService/";
@@ -45,8 +47,16 @@ internal sealed class CriRuntime(GrpcConnection connection, CtrImport import, Cr
     {
         Directory.CreateDirectory(sandbox.LogDirectory);
         var request = new RunPodSandboxRequest { Config = CriConfig.Of(sandbox) };
-        var reply = await CallAsync(Runtime + "RunPodSandbox", request, SandboxId.Parser, _slow, ct);
-        return reply.PodSandboxId;
+        try
+        {
+            var reply = await CallAsync(Runtime + "RunPodSandbox", request, SandboxId.Parser, _slow, ct);
+            return reply.PodSandboxId;
+        }
+        catch (Exception e) when (e is RuntimeException or OperationCanceledException)
+        {
+            strays?.Suspect();
+            throw;
+        }
     }
 
     public Task StopSandboxAsync(string id, CancellationToken ct) =>
