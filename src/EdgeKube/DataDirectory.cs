@@ -14,6 +14,8 @@ internal sealed record DataDirectory(string Root)
 
     public string Agent => Path.Combine(Root, "agent");
 
+    public string Backups => Path.Combine(Root, "backups");
+
     public string ServerToken => Path.Combine(Server, "token");
 
     public string Kubeconfig => Path.Combine(Server, "kubeconfig.yaml");

@@ -1,12 +1,14 @@
 using System.Globalization;
 using System.Net;
 using EdgeKube.Platform.Certificates;
+using EdgeKube.Platform.Schedules;
 using EdgeKube.Platform.Systemd;
 using EdgeKube.Server.Admission;
 using EdgeKube.Server.Aggregation;
 using EdgeKube.Server.ApiServer;
 using EdgeKube.Server.Auth;
 using EdgeKube.Server.Auth.ServiceAccounts;
+using EdgeKube.Server.Backups;
 using EdgeKube.Server.Broker;
 using EdgeKube.Server.Controllers.AdmissionPolicies;
 using EdgeKube.Server.Controllers.Aggregation;
@@ -117,6 +119,7 @@ internal static class ServerMode
             .AddAggregation()
             .AddCertificates(pki.Authority)
             .AddPersistentVolumes()
+            .AddBackups(BackupsOf(options))
             .AddSingleton<INodeCertificateIssuer>(p => new NodeCertificateIssuer(p.GetRequiredService<NodeCertificates>()))
             .AddSingleton<INodeTokenIssuer>(p => new NodeTokenIssuer(new PodTokenSigner(
                 p.GetRequiredService<IRegistry>(), p.GetRequiredService<TokenIssuer>(), p.GetRequiredService<TimeProvider>())))
@@ -154,6 +157,13 @@ internal static class ServerMode
             KeyFile = pki.BrokerKeyFile,
         };
     }
+
+    private static BackupOptions? BackupsOf(ServerOptions options) => Schedule.TryParse(options.BackupSchedule) is not { } schedule ? null : new(
+        options.Data.Server,
+        options.BackupFolder,
+        schedule,
+        int.Parse(options.BackupRetention, CultureInfo.InvariantCulture),
+        EdgeKubeVersion.Text);
 
     private static string UrlOf(ServerOptions options, ServerAddresses addresses) => $"https://{addresses.Advertised}:{options.HttpsPort}";
 

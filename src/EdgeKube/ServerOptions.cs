@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using EdgeKube.Platform.Configuration;
+using EdgeKube.Platform.Schedules;
 
 namespace EdgeKube;
 
@@ -32,6 +34,17 @@ internal sealed record ServerOptions : ICheckedOptions
 
     public required string ServiceCidr { get; init; }
 
+    /// <summary>When backups are made: a cron line or an interval; "" never.</summary>
+    public string BackupSchedule { get; init; } = "";
+
+    /// <summary>"": <c>backups</c> in the data directory.</summary>
+    public string BackupDir { get; init; } = "";
+
+    /// <summary>How many scheduled backups are kept.</summary>
+    public string BackupRetention { get; init; } = "7";
+
+    public string BackupFolder => BackupDir.Length > 0 ? Path.GetFullPath(BackupDir) : Data.Backups;
+
     public IEnumerable<string> Problems()
     {
         if (!IPAddress.TryParse(BindAddress, out _))
@@ -60,6 +73,24 @@ internal sealed record ServerOptions : ICheckedOptions
             {
                 yield return $"{name} is {value}; it must be an IPv4 range with a prefix from 8 to {longest}, such as 10.42.0.0/16";
             }
+        }
+
+        foreach (var problem in BackupProblems())
+        {
+            yield return problem;
+        }
+    }
+
+    private IEnumerable<string> BackupProblems()
+    {
+        if (BackupSchedule.Length > 0 && Schedule.TryParse(BackupSchedule) is null)
+        {
+            yield return $"backup-schedule is {BackupSchedule}; it must be an interval, such as 6h or 1d, or a cron line, such as 30 3 * * *";
+        }
+
+        if (!int.TryParse(BackupRetention, NumberStyles.None, CultureInfo.InvariantCulture, out var kept) || kept < 1)
+        {
+            yield return $"backup-retention is {BackupRetention}; it must be a number from 1 on";
         }
     }
 

@@ -31,7 +31,7 @@ public sealed class SqliteDatabase : IDisposable
     {
         SqliteLibrary.Use();
         path = System.IO.Path.GetFullPath(path);
-        var @lock = Lock(path);
+        var @lock = TakeLock(path);
         SqliteConnection? connection = null;
         try
         {
@@ -51,6 +51,31 @@ public sealed class SqliteDatabase : IDisposable
             connection?.Dispose();
             @lock.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Keeps every other process from opening the database (and makes its directory) until it is disposed of.</summary>
+    /// <remarks>Advisory, and gone with the process however it ends. The file stays: removing it would race with the next one.</remarks>
+    /// <exception cref="DatabaseException">Another process has it, or it cannot be reached.</exception>
+    public static FileStream TakeLock(string path)
+    {
+        var directory = System.IO.Path.GetDirectoryName(path)!;
+        try
+        {
+            Directory.CreateDirectory(directory);
+            return new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new DatabaseException($"cannot open {path}: no permission to write in {directory}", e);
+        }
+        catch (IOException e)
+        {
+            throw new DatabaseException(
+                File.Exists(path + ".lock")
+                    ? $"cannot open {path}: another edgekube is running on the directory {directory}; stop it first, or choose another --data-dir"
+                    : $"cannot open {path}: {e.Message}",
+                e);
         }
     }
 
@@ -88,29 +113,6 @@ public sealed class SqliteDatabase : IDisposable
         }
     }
 
-    // Advisory, and gone with the process however it ends. The file stays: removing it would race with the next one.
-    private static FileStream Lock(string path)
-    {
-        var directory = System.IO.Path.GetDirectoryName(path)!;
-        try
-        {
-            Directory.CreateDirectory(directory);
-            return new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (UnauthorizedAccessException e)
-        {
-            throw new DatabaseException($"cannot open {path}: no permission to write in {directory}", e);
-        }
-        catch (IOException e)
-        {
-            throw new DatabaseException(
-                File.Exists(path + ".lock")
-                    ? $"cannot open {path}: another edgekube is running on the directory {directory}; stop it first, or choose another --data-dir"
-                    : $"cannot open {path}: {e.Message}",
-                e);
-        }
-    }
-
     private static void Prepare(SqliteConnection connection, SqliteOptions options)
     {
         connection.Execute($"PRAGMA busy_timeout = {(long)options.BusyTimeout.TotalMilliseconds}");
@@ -130,7 +132,7 @@ public sealed class SqliteDatabase : IDisposable
         }
     }
 
-    private static DatabaseException Unusable(string path, SqliteException e) => e.SqliteErrorCode switch
+    internal static DatabaseException Unusable(string path, SqliteException e) => e.SqliteErrorCode switch
     {
         raw.SQLITE_NOTADB or raw.SQLITE_CORRUPT => Damaged(path, e.Message, e),
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => new($"cannot open {path}: another process has it open; stop it first", e),
@@ -138,6 +140,6 @@ public sealed class SqliteDatabase : IDisposable
         _ => new($"cannot open {path}: {e.Message}", e),
     };
 
-    private static DatabaseException Damaged(string path, string what, Exception? inner) => new(
+    internal static DatabaseException Damaged(string path, string what, Exception? inner) => new(
         $"the database {path} is damaged ({what}). Move it away and restore a backup, or start with an empty one", inner);
 }

@@ -6,7 +6,7 @@ namespace EdgeKube.Server.Storage.Sqlite;
 /// <summary>The store's tables. Keys are looked up in memory only, so a row is found by its number and no index is kept.</summary>
 internal sealed class StoreFile : IDisposable
 {
-    private const long Format = 1;
+    public const long Format = 1;
     private const long FreePagesWorthReturning = 1024;
     private const int PagesReturnedAtOnce = 512;
     private readonly SqliteDatabase _database;
