@@ -1,3 +1,4 @@
+using EdgeKube.Agent.Host;
 using EdgeKube.Agent.Pods.Hooks;
 using EdgeKube.Agent.Pods.Streams;
 using EdgeKube.Agent.Runtimes;
@@ -10,6 +11,10 @@ internal sealed class ContainerStopping(PodTools tools)
 {
     // Time for a signal to be heard, even when a hook used all there was.
     private static readonly TimeSpan _least = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _young = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _glance = TimeSpan.FromMilliseconds(10);
+    private static readonly FirstProcess _processes = new("/sys/fs/cgroup", "/proc");
+    private const int Term = 15;
 
     public void Begin(PodView pod, PodSight sight, ContainerSight container, PodStep.BeginStop stop, PodActivities activities)
     {
@@ -19,10 +24,12 @@ internal sealed class ContainerStopping(PodTools tools)
         activities.BeginStop(container.Id, stop.By, hook is null ? null : ct => PreStopAsync(pod, sight, spec!, container.Id, hook, ct));
     }
 
-    public Task KillAsync(PodView pod, ContainerSight container, DateTimeOffset by, CancellationToken ct)
+    public async Task KillAsync(PodView pod, ContainerSight container, DateTimeOffset by, CancellationToken ct)
     {
-        var left = by - tools.Time.GetUtcNow();
-        return tools.Runtime.StopContainerAsync(container.Id, left > _least ? left : _least, SpecOf(pod, container)?.Lifecycle?.StopSignal ?? "", ct);
+        var signal = SpecOf(pod, container)?.Lifecycle?.StopSignal ?? "";
+        var least = tools.Time.GetUtcNow() + _least;
+        await WhenHeardAsync(container, signal, by, ct);
+        await tools.Runtime.StopContainerAsync(container.Id, (by > least ? by : least) - tools.Time.GetUtcNow(), signal, ct);
     }
 
     private static ContainerSpec? SpecOf(PodView pod, ContainerSight container) =>
@@ -39,6 +46,16 @@ internal sealed class ContainerStopping(PodTools tools)
             StopReason.Resize => $"Container {container} resize requires restart",
             _ => $"Stopping container {container}",
         };
+    }
+
+    // A program that has just begun gets a moment to set its handlers: else it would not know of its end, and use up all of its grace.
+    private async Task WhenHeardAsync(ContainerSight container, string signal, DateTimeOffset by, CancellationToken ct)
+    {
+        var number = SignalNumbers.Of(signal) is > 0 and var own ? own : Term;
+        while (container.StartedAt + _young is { } grown && tools.Time.GetUtcNow() is var now && now < grown && now < by && !_processes.Hears(container.Id, number))
+        {
+            await Task.Delay(_glance, tools.Time, ct);
+        }
     }
 
     private async Task PreStopAsync(PodView pod, PodSight sight, ContainerSpec container, string id, LifecycleHandler hook, CancellationToken ct)
