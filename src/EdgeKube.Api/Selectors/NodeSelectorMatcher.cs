@@ -6,6 +6,14 @@ namespace EdgeKube.Api.Selectors;
 /// <summary>Matches a node against the node selector terms of an affinity: labels, and the name for <c>matchFields</c>.</summary>
 public static class NodeSelectorMatcher
 {
+    /// <summary>Whether a node has all that a pod demands of its labels and name.</summary>
+    public static bool Matches(PodSpec pod, IReadOnlyDictionary<string, string>? labels, string nodeName)
+    {
+        ArgumentNullException.ThrowIfNull(pod);
+        return (pod.NodeSelector?.All(s => labels?.GetValueOrDefault(s.Key) == s.Value) ?? true)
+            && (pod.Affinity?.NodeAffinity?.RequiredDuringSchedulingIgnoredDuringExecution is not { } required || Matches(required, labels, nodeName));
+    }
+
     /// <summary>Whether any term matches; no term at all matches nothing.</summary>
     public static bool Matches(NodeSelector selector, IReadOnlyDictionary<string, string>? labels, string nodeName) =>
         selector.NodeSelectorTerms.Any(t => Matches(t, labels, nodeName));

@@ -13,4 +13,13 @@ public sealed record Toleration
     public string? Effect { get; init; }
 
     public long? TolerationSeconds { get; init; }
+
+    /// <summary>Whether a pod with it puts up with a taint.</summary>
+    public bool Tolerates(Taint taint)
+    {
+        ArgumentNullException.ThrowIfNull(taint);
+        return (string.IsNullOrEmpty(Effect) || Effect == taint.Effect)
+            && (string.IsNullOrEmpty(Key) ? Operator == "Exists" : Key == taint.Key)
+            && (Operator == "Exists" || (Value ?? "") == (taint.Value ?? ""));
+    }
 }

@@ -23,7 +23,7 @@ internal static class Filters
             return [new($"node(s) had untolerated taint {{{taint.Key}: {taint.Value}}}", Curable: false)];
         }
 
-        if (!MatchesSelector(pod, view) || !MatchesAffinity(pod, view))
+        if (!NodeSelectorMatcher.Matches(pod.Spec, view.Metadata.Labels, view.Metadata.Name))
         {
             return [new("node(s) didn't match Pod's node affinity/selector", Curable: false)];
         }
@@ -38,19 +38,7 @@ internal static class Filters
             : Missing(demand, node);
     }
 
-    public static bool Tolerates(PodView pod, Taint taint) => pod.Spec.Tolerations?.Any(t => Tolerates(t, taint)) == true;
-
-    private static bool Tolerates(Toleration toleration, Taint taint) =>
-        (string.IsNullOrEmpty(toleration.Effect) || toleration.Effect == taint.Effect)
-        && (string.IsNullOrEmpty(toleration.Key) ? toleration.Operator == "Exists" : toleration.Key == taint.Key)
-        && (toleration.Operator == "Exists" || (toleration.Value ?? "") == (taint.Value ?? ""));
-
-    private static bool MatchesSelector(PodView pod, NodeView node) =>
-        pod.Spec.NodeSelector?.All(s => node.Metadata.Labels?.GetValueOrDefault(s.Key) == s.Value) ?? true;
-
-    private static bool MatchesAffinity(PodView pod, NodeView node) =>
-        pod.Spec.Affinity?.NodeAffinity?.RequiredDuringSchedulingIgnoredDuringExecution is not { } required
-        || NodeSelectorMatcher.Matches(required, node.Metadata.Labels, node.Metadata.Name);
+    public static bool Tolerates(PodView pod, Taint taint) => pod.Spec.Tolerations?.Any(t => t.Tolerates(taint)) == true;
 
     private static List<Refusal> Missing(PodDemand demand, NodeTotals node)
     {

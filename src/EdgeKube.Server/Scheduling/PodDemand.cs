@@ -45,16 +45,8 @@ internal sealed record PodDemand(
         total.Remove("cpu", out var cpu);
         total.Remove("memory", out var memory);
         return new PodDemand(
-            cpu, memory, total, HostPortsOf(pod), pod.Metadata.OwnerReferences?.FirstOrDefault(o => o.Controller == true)?.Uid ?? "");
+            cpu, memory, total, HostPort.Of(pod.Spec), pod.Metadata.OwnerReferences?.FirstOrDefault(o => o.Controller == true)?.Uid ?? "");
     }
-
-    private static List<HostPort> HostPortsOf(PodView pod) =>
-    [
-        .. pod.Spec.Containers.Concat(pod.Spec.InitContainers?.Where(c => c.RestartPolicy == "Always") ?? [])
-            .SelectMany(c => c.Ports ?? [])
-            .Where(p => p.HostPort > 0)
-            .Select(p => new HostPort(p.Protocol, p.HostPort, string.IsNullOrEmpty(p.HostIP) ? HostPort.AnyAddress : p.HostIP)),
-    ];
 
     private static IEnumerable<KeyValuePair<string, long>> Requests(ContainerSpec container) => Parse(container.Resources?.Requests);
 

@@ -1,3 +1,4 @@
+using EdgeKube.Api.Views;
 using EdgeKube.Server.Scheduling;
 using Xunit;
 

@@ -32,7 +32,7 @@ internal sealed record NodeEvictionPlan(IReadOnlyList<PodView> Evict, TimeSpan? 
         TimeSpan? least = null;
         foreach (var taint in driving)
         {
-            var tolerating = pod.Spec.Tolerations?.Where(t => Tolerates(t, taint)).ToList() ?? [];
+            var tolerating = pod.Spec.Tolerations?.Where(t => t.Tolerates(taint)).ToList() ?? [];
             if (tolerating.Count == 0)
             {
                 return TimeSpan.Zero;
@@ -47,9 +47,4 @@ internal sealed record NodeEvictionPlan(IReadOnlyList<PodView> Evict, TimeSpan? 
 
         return least;
     }
-
-    private static bool Tolerates(Toleration toleration, Taint taint) =>
-        (string.IsNullOrEmpty(toleration.Effect) || toleration.Effect == taint.Effect)
-        && (string.IsNullOrEmpty(toleration.Key) ? toleration.Operator == "Exists" : toleration.Key == taint.Key)
-        && (toleration.Operator == "Exists" || (toleration.Value ?? "") == (taint.Value ?? ""));
 }
