@@ -1,5 +1,6 @@
 using EdgeKube.Agent.Host;
 using EdgeKube.Agent.Pods;
+using EdgeKube.Agent.Pods.Admission;
 using EdgeKube.Api.Views;
 
 namespace EdgeKube.Agent.Eviction;
@@ -9,10 +10,8 @@ namespace EdgeKube.Agent.Eviction;
 /// <param name="Disk">Bytes of its logs and emptyDirs; who has most of them goes first when inodes are short, too.</param>
 internal sealed record EvictionCandidate(PodView Pod, IReadOnlyDictionary<string, long> Memory, long Disk, long Processes)
 {
-    private const int CriticalPriority = 2_000_000_000; // system-cluster-critical
-
     /// <summary>The node may end it: critical pods and those of the node itself stay.</summary>
-    public bool IsEvictable => (Pod.Spec.Priority ?? 0) < CriticalPriority
+    public bool IsEvictable => (Pod.Spec.Priority ?? 0) < NodeFit.CriticalPriority
         && Pod.Metadata.Annotations?.GetValueOrDefault("kubernetes.io/config.source") is null or "api";
 
     public int Priority => Pod.Spec.Priority ?? 0;

@@ -23,7 +23,7 @@ public static class HostRegistration
             options.EvictionHard.Length == 0 ? ShortageThreshold.Default : ShortageThreshold.ParseAll(options.EvictionHard),
             options.MostPods));
         services.AddSingleton<ICgroupDriver>(_ => options.CgroupDriver == "systemd" ? new SystemdSlices(Cgroups) : new CgroupTree(Cgroups));
-        services.AddSingleton<INodeStatusSource>(s => new NodeStatusSource(
+        services.AddSingleton(s => new NodeStatusSource(
             s.GetRequiredService<AgentIdentity>(),
             s.GetRequiredService<IPodRuntime>(),
             s.GetServices<INodeReadiness>(),
@@ -31,6 +31,7 @@ public static class HostRegistration
             s.GetRequiredService<HostWatch>(),
             s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<ILogger<NodeStatusSource>>()));
+        services.AddSingleton<INodeStatusSource>(s => s.GetRequiredService<NodeStatusSource>());
         services.AddSingleton<IUsageSource>(s => new UsageSource(
             s.GetRequiredService<IPodRuntime>().ListContainersAsync,
             Cgroups,

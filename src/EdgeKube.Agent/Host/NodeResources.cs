@@ -16,13 +16,16 @@ internal sealed record NodeResources(HostFacts Facts, Reserve Kept, IReadOnlyLis
     public Dictionary<string, string> Allocatable() => Named(
         MilliCpu % 1000 == 0 ? (MilliCpu / 1000).ToString(CultureInfo.InvariantCulture) : $"{MilliCpu}m",
         Sizes.Kibibytes(Memory),
-        (Facts.StorageBytes - Kept.Storage - Threshold(ShortageSignal.Disk, Facts.StorageBytes) is > 0 and var left ? left : 0).ToString(CultureInfo.InvariantCulture));
+        Storage.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Thousandths of cores for pods.</summary>
     public long MilliCpu => Math.Max(0, (Facts.Cpus * 1000L) - Kept.Cpu);
 
     /// <summary>Bytes for pods.</summary>
     public long Memory => Math.Max(0, Facts.MemoryBytes - Kept.Memory - Threshold(ShortageSignal.Memory, Facts.MemoryBytes) - Facts.HugePages.Sum(p => p.Bytes));
+
+    /// <summary>Bytes of the node's disk for pods.</summary>
+    public long Storage => Math.Max(0, Facts.StorageBytes - Kept.Storage - Threshold(ShortageSignal.Disk, Facts.StorageBytes));
 
     /// <summary>What all pods together are held to. Memory down to the threshold is theirs; processes are not, so that the node can still act.</summary>
     public CgroupLimits Pods => new()

@@ -36,12 +36,7 @@ internal sealed partial class NodeStatusSource : INodeStatusSource, IDisposable
         ILogger<NodeStatusSource> logger)
     {
         (_identity, _runtime, _parts, _resources, _watch, _time, _logger) = (identity, runtime, [.. parts], resources, watch, time, logger);
-        Labels = new Dictionary<string, string>
-        {
-            ["kubernetes.io/arch"] = Architecture.Own,
-            ["kubernetes.io/hostname"] = identity.NodeName,
-            ["kubernetes.io/os"] = "linux",
-        };
+        Labels = LabelsOf(identity.NodeName);
         foreach (var part in _parts)
         {
             part.Changed += Wake;
@@ -49,6 +44,17 @@ internal sealed partial class NodeStatusSource : INodeStatusSource, IDisposable
     }
 
     public IReadOnlyDictionary<string, string> Labels { get; }
+
+    /// <summary>The shortages that the node shows as its conditions.</summary>
+    public IReadOnlyList<string> Pressed => _seen?.Pressure.Conditions ?? [];
+
+    /// <summary>What a node says of itself in its labels.</summary>
+    public static Dictionary<string, string> LabelsOf(string node) => new()
+    {
+        ["kubernetes.io/arch"] = Architecture.Own,
+        ["kubernetes.io/hostname"] = node,
+        ["kubernetes.io/os"] = "linux",
+    };
 
     public async Task<NodeStatus> ReadAsync(CancellationToken ct)
     {

@@ -3,6 +3,10 @@ namespace EdgeKube.Agent.Host;
 /// <summary>Whether the node is short of something. Pure; leaves a shortage only well above where it began, so that it does not flutter.</summary>
 internal readonly record struct Pressure(bool Memory, bool Disk, bool Tasks)
 {
+    /// <summary>As the node's conditions are named, those that hold.</summary>
+    public IReadOnlyList<string> Conditions =>
+        [.. ((string?[])[Memory ? "MemoryPressure" : null, Disk ? "DiskPressure" : null, Tasks ? "PIDPressure" : null]).OfType<string>()];
+
     public Pressure Next(HostLoad load, IEnumerable<ShortageThreshold> thresholds)
     {
         var (memory, disk, tasks) = (false, false, false);

@@ -15,6 +15,7 @@ internal sealed class ConfigLookup(IDesiredState state, StaticPods? statics = nu
     private static readonly GroupResource _configMaps = GroupResource.Parse("configmaps");
     private static readonly GroupResource _secrets = GroupResource.Parse("secrets");
     private static readonly GroupResource _services = GroupResource.Parse("services");
+    private static readonly GroupResource _nodes = GroupResource.Parse("nodes");
 
     public static bool IsPod(ResourceKey key) => key.Type == _pods;
 
@@ -36,6 +37,9 @@ internal sealed class ConfigLookup(IDesiredState state, StaticPods? statics = nu
 
         return state.Find(key) is { } json && JsonSerializer.Deserialize(json.Span, ApiJson.Default.PodView) is { } pod && !IsMirror(pod) ? pod : null;
     }
+
+    public NodeView? Node(string name) =>
+        state.Find(new ResourceKey(_nodes, "", name)) is { } json ? JsonSerializer.Deserialize(json.Span, ApiJson.Default.NodeView) : null;
 
     // The server's picture of a static pod; the file is the pod.
     private static bool IsMirror(PodView pod) => pod.Metadata.Annotations?.ContainsKey(StaticManifest.MirrorAnnotation) == true;

@@ -20,9 +20,9 @@ internal sealed class PodConditionsPlan(PodGoal goal, string phase, PodStatus be
             Ready(containersReady),
             containersReady,
         ];
-        if (goal.Rejection is { Reason: "Evicted" } eviction)
+        if (goal.Rejection?.Disruption is { } disruption)
         {
-            wanted = [.. wanted, new() { Type = "DisruptionTarget", Status = "True", Reason = "TerminationByKubelet", Message = eviction.Message }];
+            wanted = [.. wanted, new() { Type = "DisruptionTarget", Status = "True", Reason = "TerminationByKubelet", Message = disruption }];
         }
 
         return [.. wanted.Concat(ResizeConditions.Of(goal, sight)).Select(Dated)];

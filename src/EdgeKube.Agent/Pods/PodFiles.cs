@@ -31,10 +31,13 @@ internal sealed class PodFiles(AgentIdentity identity)
         return mounts;
     }
 
+    /// <summary>Whether this node has had the pod before.</summary>
+    public bool HasStarted(string uid) => File.Exists(Mark(uid));
+
     /// <summary>Since when this node has the pod; kept with its files, so that a restarted agent knows.</summary>
     public DateTimeOffset StartedAt(string uid, DateTimeOffset now)
     {
-        var mark = Path.Combine(Folder(uid), "started");
+        var mark = Mark(uid);
         if (!File.Exists(mark))
         {
             Directory.CreateDirectory(Folder(uid));
@@ -82,6 +85,8 @@ internal sealed class PodFiles(AgentIdentity identity)
     }
 
     private static string NodeHosts() => File.Exists("/etc/hosts") ? File.ReadAllText("/etc/hosts") : "";
+
+    private string Mark(string uid) => Path.Combine(Folder(uid), "started");
 
     private string Folder(string uid) => Path.Combine(identity.Directory, "pods", uid);
 }

@@ -33,8 +33,18 @@ internal static class PodStatusPlan
             EphemeralContainerStatuses = others.Count > 0 ? others : null,
             QosClass = PodQos.ClassOf(goal.Pod.Spec),
         };
-        said = phase == "Failed" && goal.Failure(now) is { } failure ? said with { Reason = failure.Reason, Message = failure.Message } : said;
+        said = Explained(goal, sight, said, now);
         return Address(goal, sight, before, hostIp) is { Length: > 0 } ip ? said with { PodIP = ip, PodIPs = [new IpEntry { Ip = ip }] } : said;
+    }
+
+    private static PodStatus Explained(PodGoal goal, PodSight sight, PodStatus said, DateTimeOffset now)
+    {
+        if (goal.Rejection is not null && sight.Containers.Count == 0)
+        {
+            said = said with { InitContainerStatuses = null, ContainerStatuses = null }; // nothing of it was ever here
+        }
+
+        return said.Phase == "Failed" && goal.Failure(now) is { } failure ? said with { Reason = failure.Reason, Message = failure.Message } : said;
     }
 
     private static string? Address(PodGoal goal, PodSight sight, PodStatus before, string hostIp) =>

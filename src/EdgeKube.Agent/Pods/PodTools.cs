@@ -35,6 +35,9 @@ internal sealed record PodTools(
     /// <summary>Null: as much as this process sees.</summary>
     public NodeResources? Node { get; init; }
 
+    /// <summary>The node's conditions under which it takes no more pods; null: never.</summary>
+    public Func<IReadOnlyList<string>>? Pressed { get; init; }
+
     public long NodeMemory => Node?.Facts.MemoryBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
     public bool HasMemoryCgroup => Node?.Facts.HasMemoryCgroup ?? true;

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using EdgeKube.Agent.Pods.Admission;
 using EdgeKube.Agent.Pods.Cgroups;
 using EdgeKube.Agent.Pods.Probes;
 using EdgeKube.Agent.Pods.Resizing;
@@ -52,7 +53,10 @@ internal sealed partial class PodWorker : IAsyncDisposable
     public ResourceKey Key { get; }
 
     /// <summary>It has ended, or is about to.</summary>
-    public bool IsOver => _eviction is not null || _said.Phase is "Succeeded" or "Failed";
+    public bool IsOver => _eviction is not null || _rejection is not null || _final.Value is not null || _said.Phase is "Succeeded" or "Failed";
+
+    /// <summary>As it was wanted last, with what of the node is set aside for it.</summary>
+    public PodView Held => HeldResources.Of(_pod, _said);
 
     /// <summary>As it was wanted last.</summary>
     public PodView Pod => _pod;
@@ -70,13 +74,16 @@ internal sealed partial class PodWorker : IAsyncDisposable
         Wake();
     }
 
-    /// <summary>The node is short of something, and this pod is to end at once.</summary>
-    /// <param name="message">For the pod's status.</param>
-    public void Evict(string message)
+    /// <summary>The node needs what this pod has, and it is to end.</summary>
+    public void Evict(PodFailure why)
     {
-        _eviction ??= new PodFailure("Evicted", message, _tools.Time.GetUtcNow());
+        _eviction ??= why;
         Wake();
     }
+
+    /// <summary>The node does not take it. Before it is run.</summary>
+    public void Refuse(string reason, string message) =>
+        _rejection = new PodFailure(reason, $"Pod was rejected: {message}", _tools.Time.GetUtcNow() + TimeSpan.FromSeconds(_pod.Spec.TerminationGracePeriodSeconds ?? 30));
 
     /// <summary>Returns when nothing of the pod is left.</summary>
     public async Task RunAsync(CancellationToken ct)
@@ -208,7 +215,7 @@ internal sealed partial class PodWorker : IAsyncDisposable
 
         if (_rejection is null && PodSysctls.Refusal(_pod) is { } refusal)
         {
-            _rejection = new PodFailure(refusal.Reason, $"Pod was rejected: {refusal.Message}", now + TimeSpan.FromSeconds(_pod.Spec.TerminationGracePeriodSeconds ?? 30));
+            Refuse(refusal.Reason, refusal.Message);
         }
 
         return new PodGoal(_pod, _stopBy) { StartedAt = _tools.Files.StartedAt(_uid, now), Rejection = _rejection ?? Eviction() };

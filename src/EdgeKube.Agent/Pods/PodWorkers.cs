@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using EdgeKube.Agent.Pods.Admission;
 using EdgeKube.Agent.Pods.Manifests;
 using EdgeKube.Agent.Pods.Resizing;
 using EdgeKube.Agent.Runtimes;
@@ -22,11 +23,12 @@ internal sealed partial class PodWorkers : BackgroundService, IHeartbeat
     private readonly Lock _lock = new();
     private readonly WorkClock _clock;
     private readonly PodTools _tools;
+    private readonly PodAdmission _admission;
     private readonly ILogger<PodWorkers> _logger;
 
     public PodWorkers(PodTools tools, IDesiredState state, ILogger<PodWorkers> logger, StaticPods? statics = null)
     {
-        _tools = tools;
+        (_tools, _admission) = (tools, new PodAdmission(tools));
         _clock = new WorkClock(tools.Time);
         _logger = logger;
         state.Subscribe(key => _changes.Writer.TryWrite(key));
@@ -57,16 +59,7 @@ internal sealed partial class PodWorkers : BackgroundService, IHeartbeat
     }
 
     /// <summary>Ends a pod at once, because the node is short of something.</summary>
-    public void Evict(string uid, string message)
-    {
-        lock (_lock)
-        {
-            if (_workers.TryGetValue(uid, out var known))
-            {
-                known.Worker.Evict(message);
-            }
-        }
-    }
+    public void Evict(string uid, string message) => Evict(uid, new PodFailure("Evicted", message, _tools.Time.GetUtcNow()));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -95,9 +88,12 @@ internal sealed partial class PodWorkers : BackgroundService, IHeartbeat
 
         void Look()
         {
-            foreach (var pod in _tools.Lookup.Pods())
+            var pods = _tools.Lookup.Pods();
+            var fresh = pods.Where(IsNew).ToList();
+            fresh.Sort((a, b) => Nullable.Compare(a.Metadata.CreationTimestamp, b.Metadata.CreationTimestamp));
+            foreach (var pod in pods.Where(p => !fresh.Contains(p)).Concat(fresh))
             {
-                Ensure(pod, stoppingToken);
+                Ensure(pod, pods, stoppingToken);
             }
 
             Forget();
@@ -161,7 +157,11 @@ internal sealed partial class PodWorkers : BackgroundService, IHeartbeat
         }
     }
 
-    private void Ensure(PodView pod, CancellationToken stopping)
+    // Those that are here already take their places first.
+    private bool IsNew(PodView pod) => !IsKnown(pod.Metadata.Uid) && pod.Metadata.DeletionTimestamp is null && !_tools.Files.HasStarted(pod.Metadata.Uid);
+
+    /// <param name="all">Those that are wanted here; none for one that is not, and is only to end.</param>
+    private void Ensure(PodView pod, IReadOnlyList<PodView> all, CancellationToken stopping)
     {
         lock (_lock)
         {
@@ -182,7 +182,44 @@ internal sealed partial class PodWorkers : BackgroundService, IHeartbeat
             }
 
             var worker = new PodWorker(_tools, key, pod.Metadata.Uid, pod, _logger);
+            if (all.Count > 0 && IsNew(pod) && !worker.IsOver)
+            {
+                Admit(worker, all);
+            }
+
             _workers[pod.Metadata.Uid] = (worker, RunAsync(worker, stopping));
+        }
+    }
+
+    private void Admit(PodWorker worker, IReadOnlyList<PodView> all)
+    {
+        var others = all.Select(p => _workers.GetValueOrDefault(p.Metadata.Uid))
+            .Where(w => w.Task is { IsCompleted: false } && !w.Worker.IsOver)
+            .Select(w => w.Worker.Held)
+            .ToList();
+        var verdict = _admission.Judge(worker.Pod, others);
+        if (verdict.Refusal is { } refusal)
+        {
+            LogRefused(worker.Key, refusal.Reason, refusal.Message);
+            worker.Refuse(refusal.Reason, refusal.Message);
+        }
+
+        foreach (var victim in verdict.Victims)
+        {
+            var pod = _workers[victim].Worker.Pod;
+            LogPreempted(_workers[victim].Worker.Key, worker.Key);
+            Evict(victim, new PodFailure(PodFailure.Preempting, "Preempted in order to admit critical pod", _tools.Time.GetUtcNow() + TimeSpan.FromSeconds(pod.Spec.TerminationGracePeriodSeconds ?? 30)));
+        }
+    }
+
+    private void Evict(string uid, PodFailure why)
+    {
+        lock (_lock)
+        {
+            if (_workers.TryGetValue(uid, out var known))
+            {
+                known.Worker.Evict(why);
+            }
         }
     }
 
@@ -237,7 +274,7 @@ internal sealed partial class PodWorkers : BackgroundService, IHeartbeat
         foreach (var orphan in sandboxes.Where(s => s.Uid.Length > 0 && !wanted.Contains(s.Uid)).DistinctBy(s => s.Uid))
         {
             var meta = new ObjectMeta { Namespace = orphan.Namespace, Name = orphan.Name, Uid = orphan.Uid };
-            Ensure(new PodView { Metadata = meta }, ct);
+            Ensure(new PodView { Metadata = meta }, [], ct);
         }
 
         await ForgetAllButAsync(known);
@@ -307,6 +344,12 @@ internal sealed partial class PodWorkers : BackgroundService, IHeartbeat
 
     [LoggerMessage(LogLevel.Error, "The worker of pod {Pod} ended; it is started again with the pod's next change")]
     private partial void LogWorkerFailed(ResourceKey pod, Exception error);
+
+    [LoggerMessage(LogLevel.Warning, "Pod {Pod} is not taken ({Reason}): {Problem}")]
+    private partial void LogRefused(ResourceKey pod, string reason, string problem);
+
+    [LoggerMessage(LogLevel.Warning, "Pod {Pod} ends to make room for the critical pod {Critical}")]
+    private partial void LogPreempted(ResourceKey pod, ResourceKey critical);
 
     [LoggerMessage(LogLevel.Warning, "The container runtime cannot be listened to: {Problem}")]
     private partial void LogNoRuntime(string problem);

@@ -34,6 +34,7 @@ public static class PodsRegistration
         {
             Memory = s.GetRequiredService<IAgentMemory>(),
             Node = s.GetRequiredService<NodeResources>(),
+            Pressed = () => s.GetRequiredService<NodeStatusSource>().Pressed,
             Cgroups = new PodCgroups(
                 s.GetRequiredService<ICgroupDriver>(),
                 s.GetRequiredService<NodeResources>(),

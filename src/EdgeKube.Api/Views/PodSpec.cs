@@ -15,6 +15,8 @@ public sealed record PodSpec
 
     public string? SchedulerName { get; init; }
 
+    public PodOs? Os { get; init; }
+
     public bool HostNetwork { get; init; }
 
     public bool HostPID { get; init; }
