@@ -57,8 +57,10 @@ internal sealed partial record AgentOptions : ICheckedOptions
 
     public string ImageLowThreshold { get; init; } = "80";
 
-    /// <summary>Null when it was not a duration.</summary>
+    /// <summary>Null when its text is no duration.</summary>
     public TimeSpan? ImageMinimumAge { get; init; } = TimeSpan.FromMinutes(2);
+
+    public string ImageMinimumAgeText { get; init; } = "2m";
 
     /// <summary>What of it the runtime is told.</summary>
     public RuntimeOptions RuntimeOptions => new()
@@ -111,7 +113,7 @@ internal sealed partial record AgentOptions : ICheckedOptions
 
         if (ImageMinimumAge is null)
         {
-            yield return "minimum-image-ttl-duration is not a duration; write 90s, 30m, 24h or 7d";
+            yield return $"minimum-image-ttl-duration is {ImageMinimumAgeText}; it must be a duration: 90s, 30m, 24h or 7d";
         }
     }
 

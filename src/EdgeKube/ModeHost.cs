@@ -54,7 +54,10 @@ internal static class ModeHost
         await host.StartAsync(ct); // not RunAsync, which would dispose of what the exit code is read from
         notifier.Ready(started());
         var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
-        await using var told = stopping.Register(notifier.Stopping);
+        using var reload = new Reload(
+            host.Services.GetRequiredService<IHostApplicationLifetime>(), host.Services.GetRequiredService<ILogger<Reload>>());
+        var reloading = reload.RunAsync(stopping);
+        await using var told = stopping.Register(() => Tell(notifier, reload));
         var watching = new Watchdog(
             notifier,
             [.. host.Services.GetServices<IHeartbeat>(), .. host.Services.GetServices<IHostedService>().OfType<IHeartbeat>()],
@@ -62,7 +65,20 @@ internal static class ModeHost
             host.Services.GetRequiredService<ILogger<Watchdog>>()).RunAsync(stopping);
         await host.WaitForShutdownAsync(ct);
         await watching;
-        return ExitCodeOf(host);
+        await reloading;
+        return reload.IsWanted && ExitCodeOf(host) == 0 ? Reload.StartAnew : ExitCodeOf(host);
+    }
+
+    private static void Tell(ServiceNotifier notifier, Reload reload)
+    {
+        if (reload.IsWanted)
+        {
+            notifier.Reloading();
+        }
+        else
+        {
+            notifier.Stopping();
+        }
     }
 
     public static async Task<int> WithWordsAsync(string mode, Func<Task<int>> run)

@@ -67,6 +67,11 @@ internal sealed record ServerOptions : ICheckedOptions
             yield return $"mqtt-url is {MqttUrl}; it must be mqtts://HOST:PORT";
         }
 
+        if (ExtraNames.FirstOrDefault(n => Uri.CheckHostName(n) == UriHostNameType.Unknown) is { } wrong)
+        {
+            yield return $"tls-san is {string.Join(',', ExtraNames)}; \"{wrong}\" is neither a name nor an address";
+        }
+
         foreach (var (name, value, longest) in new[] { ("cluster-cidr", ClusterCidr, 23), ("service-cidr", ServiceCidr, 28) })
         {
             if (!IsIPv4Range(value, longest))

@@ -19,10 +19,9 @@ public sealed class ConfigFile
     public static ConfigFile Empty { get; } = new([], []);
 
     /// <summary>Reads a file; an absent one is empty unless <paramref name="required"/>.</summary>
-    /// <param name="sections">The names of the modes (<c>server</c>, <c>agent</c>).</param>
-    /// <param name="known">Every key that means something.</param>
+    /// <param name="sections">The modes (<c>server</c>, <c>agent</c>), and every key that means something to each.</param>
     /// <exception cref="ConfigException">The file cannot be read, or a key is unknown: the message names file, line and key.</exception>
-    public static ConfigFile Read(string path, bool required, IReadOnlySet<string> sections, IReadOnlySet<string> known)
+    public static ConfigFile Read(string path, bool required, IReadOnlyDictionary<string, IReadOnlySet<string>> sections)
     {
         if (!File.Exists(path))
         {
@@ -34,14 +33,18 @@ public sealed class ConfigFile
             var stream = new YamlStream();
             using var reader = File.OpenText(path);
             stream.Load(reader);
-            var values = new Dictionary<string, string>(StringComparer.Ordinal);
-            var places = new Dictionary<string, string>(StringComparer.Ordinal);
-            if (stream.Documents.Count > 0)
+            var file = new ConfigFile(new(StringComparer.Ordinal), new(StringComparer.Ordinal));
+            if (stream.Documents.Count > 1)
             {
-                Collect(path, stream.Documents[0].RootNode, "", sections, known, values, places);
+                throw new ConfigException($"{path}:{stream.Documents[1].RootNode.Start.Line}: a second document begins; there may be one only");
             }
 
-            return new ConfigFile(values, places);
+            if (stream.Documents.Count > 0)
+            {
+                file.CollectTop(path, stream.Documents[0].RootNode, sections);
+            }
+
+            return file;
         }
         catch (YamlException e)
         {
@@ -61,41 +64,58 @@ public sealed class ConfigFile
     public string? Place(string section, string key) =>
         _places.GetValueOrDefault($"{section}.{key}") ?? _places.GetValueOrDefault(key);
 
-    private static void Collect(
-        string path,
-        YamlNode node,
-        string section,
-        IReadOnlySet<string> sections,
-        IReadOnlySet<string> known,
-        Dictionary<string, string> values,
-        Dictionary<string, string> places)
+    private static IEnumerable<(string Key, long Line, YamlNode Value)> Pairs(string path, YamlNode node, string within)
     {
-        if (node is not YamlMappingNode map)
+        if (node is YamlScalarNode { Value: null or "" })
         {
-            throw new ConfigException($"{path}:{node.Start.Line}: expected \"key: value\" lines");
+            yield break; // all of it is commented out
         }
 
-        foreach (var (keyNode, value) in map.Children)
+        if (node is not YamlMappingNode map)
         {
-            var key = ((YamlScalarNode)keyNode).Value ?? "";
-            if (section.Length == 0 && sections.Contains(key))
+            throw new ConfigException($"{path}:{node.Start.Line}: expected \"key: value\" lines{within}");
+        }
+
+        foreach (var (key, value) in map.Children)
+        {
+            yield return key is YamlScalarNode { Value: { } name }
+                ? (name, key.Start.Line, value)
+                : throw new ConfigException($"{path}:{key.Start.Line}: expected \"key: value\" lines{within}");
+        }
+    }
+
+    private void CollectTop(string path, YamlNode node, IReadOnlyDictionary<string, IReadOnlySet<string>> sections)
+    {
+        foreach (var (key, line, value) in Pairs(path, node, ""))
+        {
+            if (sections.TryGetValue(key, out var known))
             {
-                Collect(path, value, key, sections, known, values, places);
+                foreach (var (inner, innerLine, innerValue) in Pairs(path, value, $" in \"{key}\""))
+                {
+                    if (!known.Contains(inner))
+                    {
+                        throw new ConfigException($"{path}:{innerLine}: unknown key \"{inner}\" in \"{key}\"");
+                    }
+
+                    Keep(path, innerLine, inner, $"{key}.{inner}", innerValue);
+                }
             }
-            else if (!known.Contains(key))
+            else if (sections.Values.Any(k => k.Contains(key)))
             {
-                throw new ConfigException($"{path}:{keyNode.Start.Line}: unknown key \"{key}\"");
-            }
-            else if (value is not YamlScalarNode scalar)
-            {
-                throw new ConfigException($"{path}:{value.Start.Line}: the value of \"{key}\" must be a single value");
+                Keep(path, line, key, key, value);
             }
             else
             {
-                var name = section.Length == 0 ? key : $"{section}.{key}";
-                values[name] = scalar.Value ?? "";
-                places[name] = $"{path}:{keyNode.Start.Line}";
+                throw new ConfigException($"{path}:{line}: unknown key \"{key}\"");
             }
         }
+    }
+
+    private void Keep(string path, long line, string key, string name, YamlNode value)
+    {
+        _values[name] = value is YamlScalarNode scalar
+            ? scalar.Value ?? ""
+            : throw new ConfigException($"{path}:{value.Start.Line}: the value of \"{key}\" must be a single value");
+        _places[name] = $"{path}:{line}";
     }
 }

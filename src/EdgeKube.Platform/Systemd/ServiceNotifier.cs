@@ -22,6 +22,9 @@ public sealed class ServiceNotifier(Func<string, string?> environment)
 
     public void Status(string status) => Send($"STATUS={status}");
 
+    /// <summary>It will be ready again, as the same process.</summary>
+    public void Reloading() => Send("RELOADING=1\nSTATUS=reading its settings again");
+
     public void Stopping() => Send("STOPPING=1\nSTATUS=stopping");
 
     private void Send(string message)

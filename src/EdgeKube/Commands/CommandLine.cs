@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using EdgeKube.Platform.Configuration;
 
 namespace EdgeKube.Commands;
@@ -14,7 +15,7 @@ internal static class CommandLine
         {
             var root = Build(ReadConfig(args, environment), environment);
             var parsed = root.Parse(args);
-            return parsed.Errors.Count == 0 || parsed.Action is { Terminating: true }
+            return parsed.Errors.Count == 0 || args.Length == 0 || parsed.Action is { Terminating: true } and not ParseErrorAction // help, completion
                 ? await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null })
                 : await RefuseAsync(parsed);
         }
@@ -54,8 +55,11 @@ internal static class CommandLine
         return ConfigFile.Read(
             named ?? DefaultConfig,
             required: named is not null,
-            new HashSet<string> { "server", "agent" },
-            ServerCommand.Keys.Concat(AgentCommand.Keys).ToHashSet());
+            new Dictionary<string, IReadOnlySet<string>>
+            {
+                ["server"] = ServerCommand.Keys.ToHashSet(),
+                ["agent"] = AgentCommand.Keys.ToHashSet(),
+            });
     }
 
     private static async Task<int> RefuseAsync(ParseResult parsed)

@@ -124,6 +124,7 @@ internal static class ImageCommand
         private string RunDirectory => Path.Combine(Data.Run, "agent");
 
         public ServiceProvider Open() => new ServiceCollection()
+            .AddLogging()
             .AddSingleton(TimeProvider.System)
             .AddSingleton(new AgentIdentity
             {

@@ -35,5 +35,6 @@ internal sealed class ImageSettings(Setting setting)
         ImageHighThreshold = parsed.GetRequiredValue(_high),
         ImageLowThreshold = parsed.GetRequiredValue(_low),
         ImageMinimumAge = Duration.TryParse(parsed.GetRequiredValue(_age)),
+        ImageMinimumAgeText = parsed.GetRequiredValue(_age),
     };
 }

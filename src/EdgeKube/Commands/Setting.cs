@@ -19,19 +19,20 @@ internal sealed class Setting(string mode, ConfigFile file, Func<string, string?
         {
             Description = description,
             HelpName = "PORT",
-            DefaultValueFactory = result => Find(name) is not { } found
-                ? fallback
-                : int.TryParse(found.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1,
-        };
-        option.Validators.Add(result =>
-        {
-            var port = result.GetValueOrDefault<int>();
-            if (port is < 1 or > 65535)
+            DefaultValueFactory = _ => Find(name) is not { } found ? fallback : Port(found.Value)
+                ?? throw new ConfigException($"{found.Source}: {NoPort(name, found.Value)}"),
+            CustomParser = result =>
             {
-                var (value, source) = Find(name) is { } found && result.Implicit ? found : (port.ToString(CultureInfo.InvariantCulture), $"--{name}");
-                result.AddError($"{source}: {value} is not a port for {name}; it must be from 1 to 65535");
-            }
-        });
+                var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+                if (Port(text) is { } port)
+                {
+                    return port;
+                }
+
+                result.AddError(NoPort(name, text));
+                return 0;
+            },
+        };
         return option;
     }
 
@@ -42,6 +43,11 @@ internal sealed class Setting(string mode, ConfigFile file, Func<string, string?
         problem.Split(' ')[0] is var name && Find(name) is { } found && problem.Contains(found.Value, StringComparison.Ordinal)
             ? $"{found.Source}: {problem}"
             : problem;
+
+    private static int? Port(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and < 65536 ? number : null;
+
+    private static string NoPort(string name, string value) => $"{name} is {value}; {value} is not a port, it must be from 1 to 65535";
 
     private (string Value, string Source)? Find(string name)
     {
