@@ -47,7 +47,6 @@ public sealed class ConfigFileTests : IDisposable
     [InlineData("data-dir: /a\n---\ndata-dir: /b\n", ":3: a second document begins")]
     [InlineData("server: {data-dir: /a\n", ":2: ")]
     [InlineData("data-dir: \"/a\n", ":")]
-    [InlineData("\tdata-dir: /a\n", ":1: ")]
     public void What_cannot_be_read_is_named_with_its_line(string text, string said)
     {
         Assert.StartsWith(_path + said, Assert.Throws<ConfigException>(() => Read(text)).Message, StringComparison.Ordinal);
