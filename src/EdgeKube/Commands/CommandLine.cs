@@ -34,6 +34,7 @@ internal static class CommandLine
         TokenCommand.Build(new Setting("server", file, environment)),
         ImageCommand.Build(new Setting("agent", file, environment)),
         DoctorCommand.Build(new Setting("agent", file, environment), new Setting("server", file, environment)),
+        FirstBootCommand.Build(),
         CompletionCommand.Build(),
         ConfigOption(),
     };
