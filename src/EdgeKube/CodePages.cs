@@ -3,34 +3,65 @@ using System.Runtime.InteropServices;
 
 namespace EdgeKube;
 
-/// <summary>Lets go of the pages of programs and libraries that were only needed to start: what is needed again is mapped again from the file.</summary>
+/// <summary>Lets go of the pages of programs and libraries that are not needed now: what is needed again is mapped again from the page cache.</summary>
 internal static partial class CodePages
 {
     private const int DontNeed = 4; // MADV_DONTNEED of mman.h
     private const int PageOut = 21; // MADV_PAGEOUT, which keeps what was written
+    private static readonly List<(nuint Start, nuint Length)> _executable = []; // it is never unloaded; libraries may be
 
-    /// <param name="tables">
-    /// The type tables too. Their pages leave the page cache with it and are read from the disk again: once, for what only starting needed.
-    /// </param>
-    public static void Return(bool tables)
+    /// <summary>Bytes of files that are mapped now: proc_pid_statm(5).</summary>
+    public static long Mapped()
     {
+        Span<byte> text = stackalloc byte[128];
+        using var file = File.OpenHandle("/proc/self/statm");
+        text = text[..RandomAccess.Read(file, text, 0)];
+        var words = text.Split((byte)' ');
+        words.MoveNext();
+        words.MoveNext();
+        words.MoveNext();
+        return long.Parse(text[words.Current], CultureInfo.InvariantCulture) * Environment.SystemPageSize;
+    }
+
+    /// <summary>
+    /// Those of the executable and of all libraries, and the type tables: these leave the page cache too, and are read from the disk again,
+    /// once, for what only starting needed.
+    /// </summary>
+    public static void ReturnAll()
+    {
+        _executable.Clear();
+        var isExecutable = false;
         (nuint Start, nuint Length) code = default;
         foreach (var line in File.ReadLines("/proc/self/smaps"))
         {
             if (!char.IsAsciiLetterUpper(line[0]))
             {
+                isExecutable = line.EndsWith(Environment.ProcessPath!, StringComparison.Ordinal);
                 code = default;
-                Look(line, tables, ref code);
+                Look(line, ref code);
             }
             else if (code.Length > 0 && line.StartsWith("Anonymous:", StringComparison.Ordinal) && line.EndsWith(" 0 kB", StringComparison.Ordinal))
             {
                 _ = Advise(code.Start, code.Length, DontNeed); // nothing was ever written there, so nothing can be lost
+                if (isExecutable)
+                {
+                    _executable.Add(code);
+                }
             }
         }
     }
 
+    /// <summary>Those of the executable alone, which costs next to nothing. Needs <see cref="ReturnAll"/> to have been called.</summary>
+    public static void ReturnExecutable()
+    {
+        foreach (var (start, length) in _executable)
+        {
+            _ = Advise(start, length, DontNeed);
+        }
+    }
+
     // "55d0a000-55d0b000 r-xp 0003f000 fe:00 123   /usr/bin/edgekube": proc_pid_smaps(5)
-    private static void Look(string line, bool tables, ref (nuint Start, nuint Length) code)
+    private static void Look(string line, ref (nuint Start, nuint Length) code)
     {
         var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (words is not [var range, [_, var write, _, 'p'], _, _, _, ['/', ..] path, ..])
@@ -45,7 +76,7 @@ internal static partial class CodePages
         {
             code = (start, length);
         }
-        else if (tables && path.EndsWith($"/{TypeTables.FileName}", StringComparison.Ordinal))
+        else if (path.EndsWith($"/{TypeTables.FileName}", StringComparison.Ordinal))
         {
             _ = Advise(start, length, PageOut);
         }

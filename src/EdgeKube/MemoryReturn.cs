@@ -11,7 +11,9 @@ internal sealed partial class MemoryReturn(TimeProvider time) : BackgroundServic
 {
     private const long Slack = 512 << 10; // bytes
     private const long BusySlack = 16 << 20; // bytes
-    private const long Work = 2 << 20; // bytes allocated: what ran for them need not stay mapped
+    private const long Work = 2 << 20; // bytes allocated: what they are for is garbage by now, or will be
+    private const long Code = 1 << 20; // bytes of the executable that were mapped again
+    private const long Rest = 32 << 10; // bytes allocated in an interval in which next to nothing ran
     private const int ArenaMax = -8; // M_ARENA_MAX of malloc.h
     private static readonly TimeSpan _settled = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);
@@ -22,11 +24,12 @@ internal sealed partial class MemoryReturn(TimeProvider time) : BackgroundServic
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Delay(_settled, time, stoppingToken);
-        Return(started: true);
+        Return();
+        CodePages.ReturnAll();
         using var timer = new PeriodicTimer(_interval, time);
         var collected = false; // and what was free not yet returned
         var (used, allocated) = (GC.GetTotalMemory(false), GC.GetTotalAllocatedBytes());
-        var returned = allocated;
+        var (returned, mapped) = (allocated, CodePages.Mapped());
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             var before = allocated;
@@ -35,8 +38,14 @@ internal sealed partial class MemoryReturn(TimeProvider time) : BackgroundServic
             var quiet = allocated - before < used; // a busy process would want free memory back at once
             if (quiet && (collected || now > used + (used / 8) + Slack || allocated > returned + Work))
             {
-                Return(started: false);
-                (used, collected, returned) = (GC.GetTotalMemory(false), false, allocated);
+                Return();
+                CodePages.ReturnExecutable();
+                (used, collected, returned, mapped) = (GC.GetTotalMemory(false), false, allocated, CodePages.Mapped());
+            }
+            else if (allocated - before < Rest && CodePages.Mapped() > mapped + Code)
+            {
+                CodePages.ReturnExecutable();
+                mapped = CodePages.Mapped();
             }
             else if (now > used + Math.Max(used / 2, BusySlack)) // left alone, the collector waits for much more
             {
@@ -46,11 +55,10 @@ internal sealed partial class MemoryReturn(TimeProvider time) : BackgroundServic
         }
     }
 
-    private static void Return(bool started)
+    private static void Return()
     {
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         _ = TrimMalloc(0);
-        CodePages.Return(tables: started);
     }
 
     // malloc_trim(3): 1 when memory was given back, 0 when there was none

@@ -20,6 +20,8 @@ internal static unsafe partial class TypeTables
     private const int Smallest = 16 << 10; // bytes: each piece costs the kernel a mapping
     private const int ReadWrite = 3; // PROT_READ | PROT_WRITE of mman.h
     private const int PrivateFixed = 0x12; // MAP_PRIVATE | MAP_FIXED
+    private const int DontDump = 16; // MADV_DONTDUMP
+    private const int Piece = 8 << 10; // bytes that one use brings into memory
     private static readonly int _page = Environment.SystemPageSize;
 
     /// <summary>To be called before there are threads that work: what they wrote between a look at a page and its exchange would be lost.</summary>
@@ -40,6 +42,7 @@ internal static unsafe partial class TypeTables
                 Map(path, tables);
             }
 
+            Divide(tables);
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -98,6 +101,15 @@ internal static unsafe partial class TypeTables
         return mapped + MapPiece(file, tables, offset - equal, equal);
     }
 
+    // Who touches a page gets those around it as well, 64 kB, but only of the same mapping; and mappings that differ in anything are not joined.
+    private static void Divide(MemoryRange tables)
+    {
+        for (var offset = 0; offset + Piece <= tables.Length; offset += 2 * Piece)
+        {
+            _ = Advise(tables.Start + (nuint)offset, Piece, DontDump);
+        }
+    }
+
     private static int MapPiece(SafeFileHandle file, MemoryRange tables, int offset, int length)
     {
         if (length < Smallest)
@@ -147,6 +159,10 @@ internal static unsafe partial class TypeTables
     // mmap(2): the address, or -1
     [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
     private static partial nuint Map(nuint address, nuint length, int protection, int flags, int file, nint offset);
+
+    // madvise(2): 0, or -1, which leaves the mapping as it is
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    private static partial int Advise(nuint address, nuint length, int advice);
 
     private readonly record struct MemoryRange(nuint Start, int Length)
     {
