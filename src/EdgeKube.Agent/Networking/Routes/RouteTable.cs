@@ -10,7 +10,7 @@ internal sealed partial class RouteTable(NodeNetwork network, ILogger<RouteTable
     public const string Protocol = "145";
 
     private static readonly TimeSpan _look = TimeSpan.FromSeconds(10);
-    private IReadOnlyList<PodRoute> _applied = [];
+    private IReadOnlyList<PodRoute>? _applied;
     private string _failure = "";
 
     public async Task<Requeue> ReconcileAsync(CancellationToken ct)
@@ -22,7 +22,7 @@ internal sealed partial class RouteTable(NodeNetwork network, ILogger<RouteTable
 
         var identity = network.Identity;
         var wanted = RoutePlan.Wanted(network.OtherNodes());
-        if (_applied.Count == 0 || !wanted.SequenceEqual(_applied) || !ArePresent(wanted, identity.ServiceCidr))
+        if (_applied is null || !wanted.SequenceEqual(_applied) || !ArePresent(wanted, identity.ServiceCidr))
         {
             await ApplyAsync(wanted, identity, ct);
         }
