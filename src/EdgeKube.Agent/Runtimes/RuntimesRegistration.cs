@@ -3,6 +3,7 @@ using EdgeKube.Agent.Runtimes.Podman;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeKube.Agent.Runtimes;
 
@@ -45,7 +46,7 @@ public static class RuntimesRegistration
                 s.GetRequiredService<ILogger<ContainerdSupervisor>>(),
                 options.SystemdCgroups));
             services.AddSingleton(s => new StrayShims(
-                s.GetRequiredService<GrpcConnection>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<StrayShims>>()));
+                s.GetRequiredService<GrpcConnection>(), s.GetRequiredService<TimeProvider>(), s.GetService<ILogger<StrayShims>>() ?? NullLogger<StrayShims>.Instance));
             services.AddHostedService(s => s.GetRequiredService<StrayShims>());
         }
 
