@@ -15,7 +15,8 @@ internal sealed class CgroupAccount(string root)
         "/kubepods.slice", "/kubepods.slice/kubepods-burstable.slice", "/kubepods.slice/kubepods-besteffort.slice",
     ];
 
-    private static readonly string[] _before = ["libpod-", "cri-containerd-", "crio-"];
+    private static readonly string[] _before = ["libpod-", "cri-containerd-", "crio-", "edgekube-"];
+    private static readonly string[] _ends = [".scope", ".service"];
     private readonly bool _unified = File.Exists($"{root}/cgroup.controllers");
 
     /// <summary>Processor time of the whole machine since it started, in nanoseconds.</summary>
@@ -37,9 +38,8 @@ internal sealed class CgroupAccount(string root)
     /// <summary>The container's id: the last part of its group, without what Podman and systemd put around it.</summary>
     public static string ContainerOf(string group)
     {
-        const string Scope = ".scope";
         var last = group[(group.LastIndexOf('/') + 1)..];
-        last = last.EndsWith(Scope, StringComparison.Ordinal) ? last[..^Scope.Length] : last;
+        last = _ends.FirstOrDefault(e => last.EndsWith(e, StringComparison.Ordinal)) is { } end ? last[..^end.Length] : last;
         return _before.FirstOrDefault(b => last.StartsWith(b, StringComparison.Ordinal)) is { } before ? last[before.Length..] : last;
     }
 

@@ -17,6 +17,7 @@ internal static class ContainerPlan
         Uid = pod.Metadata.Uid,
         Attempt = attempt,
         Hostname = PodNames.KernelHostname(pod, clusterDomain),
+        RuntimeClass = pod.Spec.RuntimeClassName ?? "",
         HostNetwork = pod.Spec.HostNetwork,
         HostPid = pod.Spec.HostPID,
         HostIpc = pod.Spec.HostIPC,

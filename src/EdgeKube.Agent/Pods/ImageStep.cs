@@ -11,6 +11,13 @@ internal sealed class ImageStep(PodTools tools, Action<string, string, string> s
     /// <exception cref="PodConfigException">It cannot be had; the reason is ErrImagePull, ErrImageNeverPull or InvalidImageName.</exception>
     public async Task<RuntimeImage> EnsureAsync(PodView pod, ContainerSpec container, CancellationToken ct)
     {
+        if (pod.Spec.RuntimeClassName == HostImage.RuntimeClass)
+        {
+            return container.Image == HostImage.Name ? HostImage.Value : throw new PodConfigException(
+                "InvalidImageName",
+                $"a pod of runtimeClassName {HostImage.RuntimeClass} runs the node's own programs: its image must be \"{HostImage.Name}\", not \"{container.Image}\"");
+        }
+
         var image = await EnsureAsync(pod, container.Image, container.ImagePullPolicy, ct);
         return ImagePlatform.Problem(image, container.Image) is { } problem ? throw new PodConfigException("CreateContainerError", problem) : image;
     }

@@ -1,6 +1,10 @@
 using EdgeKube.Agent.Runtimes.Cri;
 using EdgeKube.Agent.Runtimes.Podman;
+using EdgeKube.Agent.Runtimes.Systemd;
+using EdgeKube.Platform.DBus;
+using EdgeKube.Platform.Systemd;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -15,7 +19,28 @@ public static class RuntimesRegistration
         ArgumentNullException.ThrowIfNull(options);
         services.AddSingleton(options);
         services.AddSingleton(_ => Registries.Read(options.RegistriesFile));
-        return options.Name == "podman" ? services.AddPodman(options) : services.AddCri(options);
+        _ = options.Name == "podman" ? services.AddPodman(options) : services.AddCri(options);
+        return services
+            .AddUnits()
+            .AddSingleton<IPodRuntime>(s => new RuntimeChoice(
+                s.GetRequiredService<ContainerEngine>().Runtime, s.GetRequiredService<SystemdRuntime>(), s.GetRequiredService<UnitCommands>()))
+            .AddSingleton<IContainerSessions>(s => new SessionChoice(
+                s.GetRequiredService<ContainerEngine>().Sessions, s.GetRequiredService<SystemdRuntime>(), s.GetRequiredService<UnitCommands>()));
+    }
+
+    // Nothing of it is made, and no bus opened, before a pod wants to be a unit.
+    private static IServiceCollection AddUnits(this IServiceCollection services)
+    {
+        services.TryAddSingleton(s => new DBusAccess(DBusConnection.SystemBus, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new SystemdUnits(s.GetRequiredService<DBusAccess>()));
+        services.AddSingleton(s => new SystemdRuntime(
+            s.GetRequiredService<SystemdUnits>(),
+            new UnitRecords(Path.Combine(s.GetRequiredService<AgentIdentity>().Directory, "units")),
+            Path.Combine(s.GetRequiredService<AgentIdentity>().RunDirectory, "units"),
+            File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim(),
+            s.GetRequiredService<TimeProvider>()));
+        return services.AddSingleton(s => new UnitCommands(
+            s.GetRequiredService<SystemdRuntime>(), s.GetRequiredService<SystemdUnits>(), s.GetRequiredService<TimeProvider>()));
     }
 
     private static IServiceCollection AddCri(this IServiceCollection services, RuntimeOptions options)
@@ -27,21 +52,22 @@ public static class RuntimesRegistration
             s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new CtrImport(s.GetRequiredService<GrpcConnection>().SocketPath));
         services.AddSingleton(s => new CriEvents(s.GetRequiredService<GrpcConnection>(), s.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IPodRuntime>(s => new CriRuntime(
-            s.GetRequiredService<GrpcConnection>(),
-            s.GetRequiredService<CtrImport>(),
-            s.GetRequiredService<CriEvents>(),
-            s.GetRequiredService<Registries>(),
-            s.GetRequiredService<TimeProvider>(),
-            s.GetService<StrayShims>()));
-        services.AddSingleton<IContainerSessions>(s => new CriSessions(s.GetRequiredService<GrpcConnection>()));
+        services.AddSingleton(s => new ContainerEngine(
+            new CriRuntime(
+                s.GetRequiredService<GrpcConnection>(),
+                s.GetRequiredService<CtrImport>(),
+                s.GetRequiredService<CriEvents>(),
+                s.GetRequiredService<Registries>(),
+                s.GetRequiredService<TimeProvider>(),
+                s.GetService<StrayShims>()),
+            new CriSessions(s.GetRequiredService<GrpcConnection>())));
         services.AddSingleton<IImageTrees>(s => new SnapshotTrees(s.GetRequiredService<GrpcConnection>()));
         if (endpoint.Length == 0)
         {
             services.AddSingleton<IHostedService>(s => new ContainerdSupervisor(
                 s.GetRequiredService<ContainerdPaths>(),
                 s.GetRequiredService<Registries>(),
-                s.GetRequiredService<IPodRuntime>(),
+                s.GetRequiredService<ContainerEngine>().Runtime,
                 s.GetRequiredService<TimeProvider>(),
                 s.GetRequiredService<ILogger<ContainerdSupervisor>>(),
                 options.SystemdCgroups));
@@ -63,15 +89,16 @@ public static class RuntimesRegistration
         services.AddSingleton(s => new SandboxNetworks(s.GetRequiredService<PodmanPaths>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new PodmanSessions(
             s.GetRequiredService<PodmanClient>(), s.GetRequiredService<SandboxNetworks>(), s.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IContainerSessions>(s => s.GetRequiredService<PodmanSessions>());
         services.AddSingleton<IImageTrees>(s => new PodmanTrees(s.GetRequiredService<PodmanClient>()));
-        services.AddSingleton<IPodRuntime>(s => new PodmanRuntime(
-            s.GetRequiredService<PodmanClient>(),
-            s.GetRequiredService<SandboxNetworks>(),
-            s.GetRequiredService<PodmanSessions>(),
-            s.GetRequiredService<PodmanPaths>(),
-            s.GetRequiredService<Registries>(),
-            s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new ContainerEngine(
+            new PodmanRuntime(
+                s.GetRequiredService<PodmanClient>(),
+                s.GetRequiredService<SandboxNetworks>(),
+                s.GetRequiredService<PodmanSessions>(),
+                s.GetRequiredService<PodmanPaths>(),
+                s.GetRequiredService<Registries>(),
+                s.GetRequiredService<TimeProvider>()),
+            s.GetRequiredService<PodmanSessions>()));
         services.AddSingleton<IHostedService>(s => new PodmanSupervisor(
             options,
             s.GetRequiredService<PodmanPaths>(),

@@ -14,6 +14,9 @@ internal sealed record SandboxSpec
 
     public required string Hostname { get; init; }
 
+    /// <summary>What the pod names as its <c>runtimeClassName</c>; "" for the node's own runtime.</summary>
+    public string RuntimeClass { get; init; } = "";
+
     public required bool HostNetwork { get; init; }
 
     public bool HostPid { get; init; }

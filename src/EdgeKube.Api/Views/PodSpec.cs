@@ -17,6 +17,8 @@ public sealed record PodSpec
 
     public PodOs? Os { get; init; }
 
+    public string? RuntimeClassName { get; init; }
+
     public bool HostNetwork { get; init; }
 
     public bool HostPID { get; init; }

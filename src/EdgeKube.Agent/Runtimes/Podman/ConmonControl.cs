@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using EdgeKube.Agent.Runtimes.Json;
 
 namespace EdgeKube.Agent.Runtimes.Podman;
 

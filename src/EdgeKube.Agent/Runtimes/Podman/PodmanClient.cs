@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using EdgeKube.Agent.Runtimes.Json;
 
 namespace EdgeKube.Agent.Runtimes.Podman;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using EdgeKube.Agent.Runtimes.Json;
 
 namespace EdgeKube.Agent.Runtimes.Podman;
 

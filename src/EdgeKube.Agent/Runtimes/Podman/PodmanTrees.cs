@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EdgeKube.Agent.Runtimes.Json;
 
 namespace EdgeKube.Agent.Runtimes.Podman;
 

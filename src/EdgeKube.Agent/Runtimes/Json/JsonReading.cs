@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace EdgeKube.Agent.Runtimes.Podman;
+namespace EdgeKube.Agent.Runtimes.Json;
 
 /// <summary>Reads members that may be absent, null, or of a newer version's type.</summary>
 internal static class JsonReading

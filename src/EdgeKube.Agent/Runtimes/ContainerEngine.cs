@@ -1,0 +1,4 @@
+namespace EdgeKube.Agent.Runtimes;
+
+/// <summary>The node's runtime of containers, and the way into them.</summary>
+internal sealed record ContainerEngine(IPodRuntime Runtime, IContainerSessions Sessions);
