@@ -35,7 +35,7 @@ public sealed class ResourceTests : IAsyncLifetime
         await KubectlAsync(["patch", "pod", "sized", "--subresource=resize", "-p", """{"spec":{"containers":[{"name":"a","resources":{"limits":{"cpu":"9000"},"requests":{"cpu":"9000"}}}]}}"""]);
         await Cluster.UntilAsync($"get events -n {_namespace}", text => text.Contains("ResizeInfeasible", StringComparison.Ordinal));
         await KubectlAsync("delete pod sized --timeout=60s");
-        Assert.False(Directory.Exists(Folder("memory", $"burstable/pod{uid}")), "the pod's control group is left");
+        Assert.False(Directory.Exists(ControlGroups.Folder("memory", $"burstable/pod{uid}")), "the pod's control group is left");
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class ResourceTests : IAsyncLifetime
         await CreateAsync(Pod("forks", "(while true; do sleep 1000 & done) & exec sleep 3600", "cpu: 200m"));
         var uid = await KubectlAsync("get pod forks -o jsonpath={.metadata.uid}");
         await KubectlAsync("wait pod/forks --for=condition=Ready --timeout=60s");
-        var group = Folder("pids", $"burstable/pod{uid}");
+        var group = ControlGroups.Folder("pids", $"burstable/pod{uid}");
         Assert.Equal($"{ClusterFixture.PodMaxPids}", (await File.ReadAllTextAsync($"{group}/pids.max", TestContext.Current.CancellationToken)).Trim());
         while (long.Parse(await File.ReadAllTextAsync($"{group}/pids.current", TestContext.Current.CancellationToken), CultureInfo.InvariantCulture) < ClusterFixture.PodMaxPids - 5)
         {
@@ -108,13 +108,9 @@ public sealed class ResourceTests : IAsyncLifetime
           {{more}}
         """;
 
-    // The nodes' processes are in namespaces of the network alone: their control groups are this machine's.
-    private static string Folder(string controller, string group) =>
-        File.Exists("/sys/fs/cgroup/cgroup.controllers") ? $"/sys/fs/cgroup/kubepods/{group}" : $"/sys/fs/cgroup/{controller}/kubepods/{group}";
-
     private static long MemoryLimitOf(string group)
     {
-        var folder = Folder("memory", group);
+        var folder = ControlGroups.Folder("memory", group);
         var file = File.Exists($"{folder}/memory.max") ? $"{folder}/memory.max" : $"{folder}/memory.limit_in_bytes";
         return long.Parse(File.ReadAllText(file), CultureInfo.InvariantCulture);
     }

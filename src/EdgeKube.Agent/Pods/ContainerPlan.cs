@@ -32,7 +32,7 @@ internal static class ContainerPlan
         DnsOptions = resolver?.Options ?? [],
         HostPorts = pod.Spec.HostNetwork
             ? []
-            : [.. pod.Spec.Containers.SelectMany(c => c.Ports ?? []).Where(p => p.HostPort > 0)
+            : [.. pod.Spec.Containers.Concat((pod.Spec.InitContainers ?? []).Where(PodGoal.IsSidecar)).SelectMany(c => c.Ports ?? []).Where(p => p.HostPort > 0)
                 .Select(p => new PortMapping(p.Protocol, p.HostPort, p.Number, p.HostIP ?? ""))],
     };
 
@@ -82,7 +82,11 @@ internal static class ContainerPlan
         labels[PodLabels.Name] = pod.Metadata.Name;
         labels[PodLabels.Namespace] = pod.Metadata.Namespace;
         labels[PodLabels.Uid] = pod.Metadata.Uid;
-        if (container is not null)
+        if (container is null)
+        {
+            labels[PodLabels.Grace] = PodGoal.GraceOf(pod).TotalSeconds.ToString(CultureInfo.InvariantCulture);
+        }
+        else
         {
             labels[PodLabels.Container] = container.Name;
             labels[PodLabels.Resources] = ResourceText.Of(container);

@@ -29,7 +29,9 @@ internal sealed record PodGoal(PodView Pod, DateTimeOffset? StopBy)
 
     public DateTimeOffset? Deadline => Pod.Spec.ActiveDeadlineSeconds is { } seconds && StartedAt is { } start ? start + TimeSpan.FromSeconds(seconds) : null;
 
-    public TimeSpan Grace => TimeSpan.FromSeconds(Pod.Spec.TerminationGracePeriodSeconds ?? DefaultGraceSeconds);
+    public TimeSpan Grace => GraceOf(Pod);
+
+    public static TimeSpan GraceOf(PodView pod) => TimeSpan.FromSeconds(pod.Spec.TerminationGracePeriodSeconds ?? DefaultGraceSeconds);
 
     public static bool IsSidecar(ContainerSpec container) => container.RestartPolicy == "Always";
 

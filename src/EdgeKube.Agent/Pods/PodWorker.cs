@@ -83,7 +83,7 @@ internal sealed partial class PodWorker : IAsyncDisposable
 
     /// <summary>The node does not take it. Before it is run.</summary>
     public void Refuse(string reason, string message) =>
-        _rejection = new PodFailure(reason, $"Pod was rejected: {message}", _tools.Time.GetUtcNow() + TimeSpan.FromSeconds(_pod.Spec.TerminationGracePeriodSeconds ?? 30));
+        _rejection = new PodFailure(reason, $"Pod was rejected: {message}", _tools.Time.GetUtcNow() + PodGoal.GraceOf(_pod));
 
     /// <summary>Returns when nothing of the pod is left.</summary>
     public async Task RunAsync(CancellationToken ct)
@@ -208,8 +208,7 @@ internal sealed partial class PodWorker : IAsyncDisposable
         if (wanted is null || wanted.Metadata.DeletionTimestamp is not null)
         {
             // From when we heard of it: the board's clock need not be the server's.
-            var grace = wanted?.Metadata.DeletionGracePeriodSeconds ?? _pod.Spec.TerminationGracePeriodSeconds ?? 30;
-            var end = now + TimeSpan.FromSeconds(grace);
+            var end = now + (wanted?.Metadata.DeletionGracePeriodSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : PodGoal.GraceOf(_pod));
             _stopBy = _stopBy is { } earlier && earlier < end ? earlier : end;
         }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Threading.Channels;
 using EdgeKube.Agent.Pods.Admission;
 using EdgeKube.Agent.Pods.Manifests;
@@ -25,12 +26,14 @@ internal sealed partial class PodWorkers : BackgroundService, IHeartbeat
     private readonly PodTools _tools;
     private readonly PodAdmission _admission;
     private readonly ILogger<PodWorkers> _logger;
+    private IReadOnlyList<PodView> _before;
 
     public PodWorkers(PodTools tools, IDesiredState state, ILogger<PodWorkers> logger, StaticPods? statics = null)
     {
         (_tools, _admission) = (tools, new PodAdmission(tools));
         _clock = new WorkClock(tools.Time);
         _logger = logger;
+        _before = tools.Lookup.Pods();
         state.Subscribe(key => _changes.Writer.TryWrite(key));
         tools.Volumes.Exceeded += WakeOne;
         if (statics is not null)
@@ -59,7 +62,16 @@ internal sealed partial class PodWorkers : BackgroundService, IHeartbeat
     }
 
     /// <summary>Ends a pod at once, because the node is short of something.</summary>
-    public void Evict(string uid, string message) => Evict(uid, new PodFailure("Evicted", message, _tools.Time.GetUtcNow()));
+    public void Evict(string uid, string message)
+    {
+        lock (_lock)
+        {
+            if (_workers.TryGetValue(uid, out var known))
+            {
+                known.Worker.Evict(new PodFailure("Evicted", message, _tools.Time.GetUtcNow()));
+            }
+        }
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -68,7 +80,7 @@ internal sealed partial class PodWorkers : BackgroundService, IHeartbeat
         try
         {
             await (_tools.Cgroups?.SetUpAsync(stoppingToken) ?? Task.CompletedTask);
-            await StartOrphansAsync(stoppingToken);
+            await StartOrphansAsync(Interlocked.Exchange(ref _before, []), stoppingToken);
             Look();
             sweep = _tools.Cgroups?.SweepAsync(IsKnown, stoppingToken) ?? Task.CompletedTask;
             while (await _changes.Reader.WaitToReadAsync(stoppingToken))
@@ -206,20 +218,9 @@ internal sealed partial class PodWorkers : BackgroundService, IHeartbeat
 
         foreach (var victim in verdict.Victims)
         {
-            var pod = _workers[victim].Worker.Pod;
-            LogPreempted(_workers[victim].Worker.Key, worker.Key);
-            Evict(victim, new PodFailure(PodFailure.Preempting, "Preempted in order to admit critical pod", _tools.Time.GetUtcNow() + TimeSpan.FromSeconds(pod.Spec.TerminationGracePeriodSeconds ?? 30)));
-        }
-    }
-
-    private void Evict(string uid, PodFailure why)
-    {
-        lock (_lock)
-        {
-            if (_workers.TryGetValue(uid, out var known))
-            {
-                known.Worker.Evict(why);
-            }
+            var going = _workers[victim].Worker;
+            LogPreempted(going.Key, worker.Key);
+            going.Evict(new PodFailure(PodFailure.Preempting, "Preempted in order to admit critical pod", _tools.Time.GetUtcNow() + PodGoal.GraceOf(going.Pod)));
         }
     }
 
@@ -254,7 +255,8 @@ internal sealed partial class PodWorkers : BackgroundService, IHeartbeat
     }
 
     // Sandboxes here that nobody wants any more: their workers find no goal and end them.
-    private async Task StartOrphansAsync(CancellationToken ct)
+    /// <param name="before">What the node had been told when this agent began, before anybody told it anything new.</param>
+    private async Task StartOrphansAsync(IReadOnlyList<PodView> before, CancellationToken ct)
     {
         IReadOnlyList<SandboxSight> sandboxes;
         try
@@ -273,12 +275,21 @@ internal sealed partial class PodWorkers : BackgroundService, IHeartbeat
         await _tools.Volumes.KeepOnlyAsync(known);
         foreach (var orphan in sandboxes.Where(s => s.Uid.Length > 0 && !wanted.Contains(s.Uid)).DistinctBy(s => s.Uid))
         {
-            var meta = new ObjectMeta { Namespace = orphan.Namespace, Name = orphan.Name, Uid = orphan.Uid };
-            Ensure(new PodView { Metadata = meta }, [], ct);
+            Ensure(before.FirstOrDefault(p => p.Metadata.Uid == orphan.Uid) ?? Forgotten(orphan), [], ct);
         }
 
         await ForgetAllButAsync(known);
     }
+
+    // Of a pod that nobody remembers there is only what its sandbox's labels say.
+    private static PodView Forgotten(SandboxSight orphan) => new()
+    {
+        Metadata = new ObjectMeta { Namespace = orphan.Namespace, Name = orphan.Name, Uid = orphan.Uid },
+        Spec = new PodSpec
+        {
+            TerminationGracePeriodSeconds = long.TryParse(orphan.Labels.GetValueOrDefault(PodLabels.Grace), NumberStyles.None, CultureInfo.InvariantCulture, out var grace) ? grace : null,
+        },
+    };
 
     // What was remembered of pods that went while no agent ran.
     private async Task ForgetAllButAsync(HashSet<string> uids)

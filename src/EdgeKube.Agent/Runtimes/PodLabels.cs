@@ -8,6 +8,9 @@ internal static class PodLabels
     public const string Uid = "io.kubernetes.pod.uid";
     public const string Container = "io.kubernetes.container.name";
 
+    /// <summary>On a sandbox: how many seconds its pod may take to end, for when the pod itself is forgotten.</summary>
+    public const string Grace = "edgekube.io/grace";
+
     /// <summary>The cpu and memory that it was made with.</summary>
     public const string Resources = "edgekube.io/resources";
 
