@@ -33,7 +33,7 @@ internal sealed class WatchHandler(IRegistry registry, ObjectWriter objects, Tim
                 await WriteInitialAsync(stream, request, initial, ending.Token);
             }
 
-            await FollowAsync(stream, request, revision, ending.Token);
+            await FollowAsync(stream, request, revision, ending);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested || lifetime.ApplicationStopping.IsCancellationRequested)
         {
@@ -74,8 +74,9 @@ internal sealed class WatchHandler(IRegistry registry, ObjectWriter objects, Tim
         await stream.FlushAsync(ct);
     }
 
-    private async Task FollowAsync(WatchStream stream, ApiRequest request, long revision, CancellationToken ct)
+    private async Task FollowAsync(WatchStream stream, ApiRequest request, long revision, CancellationTokenSource ending)
     {
+        var ct = ending.Token;
         var query = new WatchQuery(request.Definition, request.Namespace, revision)
         {
             Labels = ListHandler.LabelsOf(request),
@@ -89,13 +90,9 @@ internal sealed class WatchHandler(IRegistry registry, ObjectWriter objects, Tim
             while (true)
             {
                 var next = changes.MoveNextAsync().AsTask();
-                while (bookmarks && await Task.WhenAny(next, Task.Delay(_bookmarkEvery, time, ct)) != next)
+                if (bookmarks)
                 {
-                    // Revisions seen at one tick are surely delivered at the next: only then a bookmark may name them.
-                    ct.ThrowIfCancellationRequested();
-                    stream.WriteBookmark(settled, "");
-                    await stream.FlushAsync(ct);
-                    settled = registry.Revision;
+                    settled = await WriteBookmarksUntilAsync(next, stream, settled, ending);
                 }
 
                 if (!await next)
@@ -111,6 +108,32 @@ internal sealed class WatchHandler(IRegistry registry, ObjectWriter objects, Tim
         {
             stream.WriteError(e);
             await stream.FlushAsync(ct);
+        }
+    }
+
+    /// <returns>The revision that the next bookmark may name.</returns>
+    private async Task<long> WriteBookmarksUntilAsync(Task next, WatchStream stream, long settled, CancellationTokenSource ending)
+    {
+        try
+        {
+            while (await Task.WhenAny(next, Task.Delay(_bookmarkEvery, time, ending.Token)) != next)
+            {
+                // Revisions seen at one tick are surely delivered at the next: only then a bookmark may name them.
+                ending.Token.ThrowIfCancellationRequested();
+                stream.WriteBookmark(settled, "");
+                await stream.FlushAsync(ending.Token);
+                settled = registry.Revision;
+            }
+
+            return settled;
+        }
+        finally
+        {
+            if (!next.IsCompleted) // what is being waited for cannot be disposed of
+            {
+                await ending.CancelAsync();
+                await next.ContinueWith(_ => { }, TaskScheduler.Default);
+            }
         }
     }
 

@@ -77,10 +77,12 @@ public sealed class WatchTests(ApiServerFixture server) : IClassFixture<ApiServe
         Assert.Equal("true", (string?)bookmark["object"]!["metadata"]!["annotations"]!["k8s.io/initial-events-end"]);
     }
 
-    [Fact]
-    public async Task A_watch_ends_after_its_timeout()
+    [Theory]
+    [InlineData("")]
+    [InlineData("&allowWatchBookmarks=true")]
+    public async Task A_watch_ends_after_its_timeout_as_a_whole_response(string more)
     {
-        await using var watch = await WatchAsync("/api/v1/namespaces/default/secrets?watch=true&timeoutSeconds=1");
+        await using var watch = await WatchAsync($"/api/v1/namespaces/default/secrets?watch=true&timeoutSeconds=1{more}");
         Assert.Null(await watch.LineAsync());
     }
 
