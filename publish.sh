@@ -5,7 +5,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 
 usage() {
   cat <<'EOF'
-usage: ./publish.sh [RID] [--framework F] [--sysroot DIR]
+usage: ./publish.sh [--runtime] [RID] [--framework F] [--sysroot DIR]
 
   RID            linux-x64, linux-arm64 or linux-arm; this machine's own by default
   --framework F  net10.0 or net9.0; by default net10.0, or net9.0 where the .NET 10
@@ -14,7 +14,7 @@ usage: ./publish.sh [RID] [--framework F] [--sysroot DIR]
                  libsqlite3-dev and zlib1g-dev installed
 
 The result is artifacts/<RID>/edgekube: stripped, SQLite linked in. A cross build needs
-clang, lld and the sysroot; on a board itself, no option is needed.
+clang, lld, llvm and the sysroot; on a board itself, no option is needed.
 EOF
 }
 
@@ -35,26 +35,45 @@ while [ $# -gt 0 ]; do
     -h|--help) usage; exit 0 ;;
     --framework) [ $# -ge 2 ] || fail "--framework needs a value"; framework=$2; shift 2 ;;
     --sysroot) [ $# -ge 2 ] || fail "--sysroot needs a value"; sysroot=$2; shift 2 ;;
+    --runtime) [ $# -ge 2 ] || fail "--runtime needs a value"; shift ;;
     linux-x64|linux-arm64|linux-arm) rid=$1; shift ;;
     *) fail "unknown argument \"$1\" (see --help)" ;;
   esac
 done
 rid=${rid:-$(own_rid)}
 
-command -v dotnet >/dev/null || fail "dotnet is missing; install the .NET SDK named in global.json"
-command -v clang >/dev/null || fail "clang is missing; scripts/setup.sh installs it"
 case "$rid" in
-  linux-x64) triplet=x86_64-linux-gnu ;;
-  linux-arm64) triplet=aarch64-linux-gnu ;;
-  linux-arm) triplet=arm-linux-gnueabihf ;;
+  linux-x64) triplet=x86_64-linux-gnu arch=amd64 ;;
+  linux-arm64) triplet=aarch64-linux-gnu arch=arm64 ;;
+  linux-arm) triplet=arm-linux-gnueabihf arch=armhf ;;
 esac
-[ -e "$sysroot/usr/lib/$triplet/libsqlite3.a" ] ||
-  fail "$sysroot/usr/lib/$triplet/libsqlite3.a is missing; install libsqlite3-dev there$([ "$rid" = "$(own_rid)" ] || echo " (a cross build needs --sysroot)")"
 
+# All that is missing at once, not one after the other.
+missing=()
+need() { command -v "$1" >/dev/null || missing+=("$1: $2"); }
+need dotnet "the .NET SDK that global.json names"
+need clang "the package clang"
 properties=(-p:EdgeKubeAot=true)
-if [ "$rid" != "$(own_rid)" ]; then
-  command -v ld.lld >/dev/null || fail "lld is missing; a cross build links with it"
+if [ "$rid" = "$(own_rid)" ]; then
+  libraries="the packages libsqlite3-dev and zlib1g-dev"
+else
+  need ld.lld "the package lld"
+  need llvm-objcopy "the package llvm"
+  if [ -z "$sysroot" ]; then
+    missing+=("--sysroot DIR: a root file system of $arch with libc6-dev, libgcc-12-dev, libsqlite3-dev and zlib1g-dev, such as debootstrap --arch=$arch --foreign makes")
+  fi
+  libraries="the packages libsqlite3-dev:$arch and zlib1g-dev:$arch, in that root file system"
   properties+=("-p:SysRoot=$sysroot" -p:LinkerFlavor=lld "-p:CppCompilerAndLinker=clang" "-p:ObjCopyName=llvm-objcopy")
+fi
+if [ "$rid" = "$(own_rid)" ] || [ -n "$sysroot" ]; then
+  for library in libsqlite3.a libz.a; do
+    [ -e "$sysroot/usr/lib/$triplet/$library" ] || missing+=("$sysroot/usr/lib/$triplet/$library: $libraries")
+  done
+fi
+if [ ${#missing[@]} -gt 0 ]; then
+  printf 'publish.sh: for %s this is missing here:\n' "$rid" >&2
+  printf '  %s\n' "${missing[@]}" >&2
+  exit 1
 fi
 
 log=$(mktemp)
@@ -70,7 +89,7 @@ elif grep -q 'NativeAOT' "$log" && restore net9.0; then
   echo "publish.sh: the .NET 10 NativeAOT pack for $rid cannot be restored from the package sources here; publishing for net9.0" >&2
 else
   cat "$log" >&2
-  fail "the packages for $rid cannot be restored"
+  fail "the packages for $rid cannot be restored: the package sources here have no compiler for it (runtime.$(own_rid).Microsoft.DotNet.ILCompiler, Microsoft.NETCore.App.Runtime.NativeAOT.$rid)"
 fi
 
 out=artifacts/$rid
