@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Prints the Debian archive that this machine's own apt uses.
+# Prints the Debian archive that this machine's own apt uses for its release, or for another suite such as bookworm-security.
 set -euo pipefail
 
 # shellcheck source=/dev/null
-codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-bookworm}")
+codename=${1:-$(. /etc/os-release && echo "${VERSION_CODENAME:-bookworm}")}
 for file in /etc/apt/sources.list.d/*.sources; do
   [ -r "$file" ] || continue
   mirror=$(awk -v suite="$codename" '
@@ -21,5 +21,5 @@ for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do
   mirror=$(sed -n -E "s/^deb[[:space:]]+(\[[^]]*\][[:space:]]+)?([^[:space:]]+)[[:space:]]+$codename\/?[[:space:]]+(.*[[:space:]])?main([[:space:]].*)?$/\2/p" "$file" | head -n 1)
   [ -z "$mirror" ] || { echo "$mirror"; exit; }
 done
-echo "debian-mirror.sh: no Debian archive is named in /etc/apt/sources.list or /etc/apt/sources.list.d" >&2
+echo "debian-mirror.sh: no Debian archive with $codename is named in /etc/apt/sources.list or /etc/apt/sources.list.d" >&2
 exit 1

@@ -56,7 +56,7 @@ step "setting up"
 scripts/setup.sh
 
 step "checking scripts and format"
-shellcheck publish.sh scripts/*.sh packaging/deb/*.sh packaging/deb/debian/tests/cluster .ci/run
+shellcheck publish.sh scripts/*.sh packaging/deb/*.sh packaging/deb/debian/tests/cluster packaging/image/{disk,overlay,zram} .ci/run
 dotnet restore EdgeKube.sln --verbosity quiet
 dotnet format whitespace EdgeKube.sln --verify-no-changes --no-restore
 

@@ -9,9 +9,10 @@ usage: scripts/trials.sh kill-points [N [SEED]]  kill an agent at N points (200)
        scripts/trials.sh power-cycles [N]        cut a node's power N times (100) while the server is away; all pods run within 10 s
        scripts/trials.sh nat                     a node behind a firewall that drops what wants to come in: every stream of kubectl
        scripts/trials.sh upgrade                 exchange an agent's executable: no container may notice
+       scripts/trials.sh image [--read-only]     build the amd64 image, start it in an emulated PC, run a pod on it (scripts/test-image.sh)
        scripts/trials.sh figures [SECONDS]       times of pods, and what an agent with 10 pods uses at rest (120 s)
 
-Each starts a cluster of scripts/cluster.sh, prints what it found and takes the cluster down. Needs root, and the executable that
+Each but the image starts a cluster of scripts/cluster.sh, prints what it found and takes the cluster down. Needs root, and the executable that
 publish.sh makes (or EDGEKUBE_BIN).
 TEXT
 }
@@ -29,6 +30,12 @@ case "${1:-}" in
   power-cycles) class=OfflineBootTests; export EDGEKUBE_POWER_CYCLES=${count:-100}; number "$EDGEKUBE_POWER_CYCLES" ;;
   nat) class=NatTests ;;
   upgrade) class=UpgradeTests ;;
+  image)
+    packaging/deb/build.sh amd64 --binary "${EDGEKUBE_BIN:-artifacts/linux-x64/edgekube}"
+    scripts/build-image.sh --arch amd64
+    shift
+    exec scripts/test-image.sh "$@"
+    ;;
   figures) class=FiguresTests; export EDGEKUBE_FIGURES=${count:-120}; number "$EDGEKUBE_FIGURES" ;;
   "") usage >&2; exit 2 ;;
   *) misuse "unknown trial \"$1\"" ;;
