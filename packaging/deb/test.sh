@@ -71,7 +71,7 @@ if [ ! -d "$base" ]; then
   debootstrap --variant=minbase --include=systemd,systemd-sysv,dbus,procps,iproute2 bookworm "$work/root.new" "$mirror" >"$work/debootstrap.log" 2>&1 ||
     { tail -n 20 "$work/debootstrap.log" >&2; fail "debootstrap failed"; }
   chroot "$work/root.new" sh -c 'apt-get -q update && apt-get -q -y install --no-install-recommends --download-only \
-    mosquitto libmosquitto1 libssl3 zlib1g containerd runc containernetworking-plugins conntrack iproute2 kmod nftables' >"$work/debootstrap.log" 2>&1 ||
+    mosquitto libmosquitto1 libssl3 zlib1g containerd podman conmon runc containernetworking-plugins conntrack iproute2 kmod nftables' >"$work/debootstrap.log" 2>&1 ||
     { tail -n 20 "$work/debootstrap.log" >&2; fail "the packages that EdgeKube depends on could not be fetched"; }
   mv "$work/root.new" "$work/root"
 fi
@@ -143,6 +143,25 @@ if packaging/deb/build.sh --binary "$work/broken" --output "$work/none" >/dev/nu
   fail "build.sh made packages of an executable for RISC-V"
 fi
 
+# What stands for an executable of that machine, by a linker that knows them all: it is never run.
+cross_packages() { # ARCH TARGET
+  local at=$work/cross
+  rm -rf "$at"
+  mkdir -p "$at"
+  printf 'GLIBC_2.36 { global: puts; };\n' >"$at/version"
+  printf 'int puts(const char *text) { return !text; }\n' >"$at/libc.c"
+  printf 'int puts(const char *); int main(void) { return puts("edgekube"); }\n' >"$at/main.c"
+  clang --target="$2" -fuse-ld=lld -nostdlib -shared -fPIC "-Wl,-soname,libc.so.6,--version-script=$at/version" -o "$at/libc.so.6" "$at/libc.c"
+  clang --target="$2" -fuse-ld=lld -nostdlib -fPIE -pie -Wl,-s,-e,main,-z,now -o "$at/edgekube" "$at/main.c" "$at/libc.so.6"
+  packaging/deb/build.sh "$1" --binary "$at/edgekube" --output "$at" 2>/dev/null
+  expect "the package's architecture" "$1" "$(dpkg-deb -f "$at"/edgekube_*_"$1".deb Architecture)"
+  [[ $(dpkg-deb -f "$at"/edgekube_*_"$1".deb Depends) == "libc6 (>= 2.36), "* ]] || fail "the package for $1 depends on $(dpkg-deb -f "$at"/edgekube_*_"$1".deb Depends)"
+}
+
+step "packages for arm64 and armhf"
+cross_packages arm64 aarch64-linux-gnu
+cross_packages armhf armv7-linux-gnueabihf
+
 step "lintian"
 lintian --fail-on error,warning "$work"/old/*.deb || fail "lintian has found something"
 
@@ -182,17 +201,20 @@ expect "the agent's mount namespace" "$(inside readlink /proc/1/ns/mnt)" "$(insi
 exposure=$(inside systemd-analyze security --no-pager edgekube-server.service | sed -n 's/.*exposure level for .*: \([0-9.]*\) .*/\1/p')
 [ "${exposure/./}" -le 15 ] || fail "systemd-analyze security gives the server $exposure; 1.5 is the most"
 
-step "a pod"
-until_true 60 "the node is ready" sh -c "$(declare -f machine kube); work=$work name=$name; kube get nodes | grep -qw Ready"
-inside edgekube image import /root/busybox.tar >/dev/null
-kube create -f - >/dev/null <<'EOF'
+a_pod() {
+  until_true 60 "the node is ready" sh -c "$(declare -f machine kube); work=$work name=$name; kube get nodes | grep -qw Ready"
+  inside edgekube image import /root/busybox.tar >/dev/null
+  kube create -f - >/dev/null <<'EOF'
 {"apiVersion":"v1","kind":"Pod","metadata":{"name":"web"},"spec":{"terminationGracePeriodSeconds":1,"containers":[{"name":"web",
 "image":"localhost/busybox:1","imagePullPolicy":"Never","command":["sh","-c","date +%s%N > /started; exec sleep 100000"]}]}}
 EOF
-until_true 60 "the pod runs" sh -c "$(declare -f machine kube); work=$work name=$name; kube exec web -- cat /started"
+  until_true 60 "the pod runs" sh -c "$(declare -f machine kube); work=$work name=$name; kube exec web -- cat /started"
+  born=$(kube exec web -- cat /started)
+  process=$(inside pgrep -f 'sleep 100000')
+}
+step "a pod"
+a_pod
 inside edgekube doctor >"$work/doctor.log" || { cat "$work/doctor.log" >&2; fail "edgekube doctor finds fault with a node that runs pods"; }
-born=$(kube exec web -- cat /started)
-process=$(inside pgrep -f 'sleep 100000')
 same_pod() {
   expect "the pod's process after $1" "$process" "$(inside pgrep -f 'sleep 100000')"
   until_true 60 "the pod is reached after $1" sh -c "$(declare -f machine kube); work=$work name=$name; [ \"\$(kube exec web -- cat /started)\" = $born ]"
@@ -269,12 +291,12 @@ same_pod "removing and installing again"
 
 step "purging"
 inside sh -c 'mkdir -p /root/precious /var/lib/edgekube/agent/elsewhere; touch /root/precious/file; mount --bind /root/precious /var/lib/edgekube/agent/elsewhere'
-apt purge edgekube edgekube-server edgekube-agent
-if inside pgrep -fl 'sleep 100000|/usr/bin/edgekube|/var/lib/edgekube'; then
-  fail "purging has left processes"
-fi
-inside test -e /root/precious/file || fail "purging has deleted what was mounted below its data"
-script <<'EOF'
+purge() {
+  apt purge edgekube edgekube-server edgekube-agent
+  if inside pgrep -fl 'sleep 100000|/usr/bin/edgekube|/var/lib/edgekube'; then
+    fail "purging has left processes"
+  fi
+  script <<'EOF'
 for left in /var/lib/edgekube /run/edgekube /etc/edgekube /etc/systemd/system/multi-user.target.wants/edgekube-*; do
   if [ -e "$left" ] || [ -L "$left" ]; then
     ls -laR "$left" >&2
@@ -287,5 +309,19 @@ done
 ! nft list table ip edgekube 2>/dev/null
 [ -z "$(ls /var/log/pods 2>/dev/null)" ]
 EOF
+}
+purge
+inside test -e /root/precious/file || fail "purging has deleted what was mounted below its data"
+
+step "all of it with Podman"
+apt install "/root/new/*.deb" podman conmon
+script <<<"printf 'agent:\n  runtime: podman\n' >>/etc/edgekube/config.yaml; systemctl restart edgekube-agent"
+a_pod
+expect "the pod's runtime" podman "$(kube get node gateway -o 'jsonpath={.status.nodeInfo.containerRuntimeVersion}' | cut -d : -f 1)"
+inside systemctl restart edgekube-agent
+same_pod "a restart with Podman"
+apt install --reinstall "/root/new/*.deb"
+same_pod "an upgrade with Podman"
+purge
 
 step "done"
