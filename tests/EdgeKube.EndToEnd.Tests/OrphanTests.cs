@@ -1,4 +1,3 @@
-using EdgeKube.Testing;
 using Xunit;
 
 namespace EdgeKube.EndToEnd.Tests;
