@@ -12,8 +12,8 @@ public sealed class MisbehaviourTests
     [Fact]
     public async Task A_pod_whose_settings_are_missing_is_tried_now_and_then_and_at_once_when_they_come()
     {
-        var ns = await Cluster.NewNamespaceAsync("settings");
-        await Cluster.KubectlAsync($"create -n {ns} -f -", """
+        await using var ns = await TestNamespace.NewAsync("settings");
+        await ns.CreateAsync("""
             apiVersion: v1
             kind: Pod
             metadata: {name: waits}
@@ -21,20 +21,19 @@ public sealed class MisbehaviourTests
               terminationGracePeriodSeconds: 1
               containers: [{name: c, image: localhost/busybox:1, command: [sleep, '1000'], envFrom: [{configMapRef: {name: late}}]}]
             """);
-        await Cluster.UntilAsync($"get pod waits -n {ns}", text => text.Contains("CreateContainerConfigError", StringComparison.Ordinal));
+        await ns.UntilAsync("get pod waits", text => text.Contains("CreateContainerConfigError", StringComparison.Ordinal));
         await Task.Delay(4000, Ct);
-        var counts = await Cluster.KubectlAsync($"get events -n {ns} --field-selector=reason=Failed -o jsonpath={{.items[*].count}}");
+        var counts = await ns.KubectlAsync("get events --field-selector=reason=Failed -o jsonpath={.items[*].count}");
         Assert.InRange(counts.Split(' ', StringSplitOptions.RemoveEmptyEntries).Sum(c => int.Parse(c, CultureInfo.InvariantCulture)), 1, 4);
-        await Cluster.KubectlAsync($"create configmap late -n {ns} --from-literal=a=b");
-        await Cluster.KubectlAsync($"wait pod/waits -n {ns} --for=condition=Ready --timeout=20s");
-        await Cluster.KubectlAsync($"delete namespace {ns} --timeout=60s");
+        await ns.KubectlAsync("create configmap late --from-literal=a=b");
+        await ns.KubectlAsync("wait pod/waits --for=condition=Ready --timeout=20s");
     }
 
     [Fact]
     public async Task Hooks_that_never_end_are_cut_when_the_pod_goes()
     {
-        var ns = await Cluster.NewNamespaceAsync("endless");
-        await Cluster.KubectlAsync($"create -n {ns} -f -", """
+        await using var ns = await TestNamespace.NewAsync("endless");
+        await ns.CreateAsync("""
             apiVersion: v1
             kind: List
             items:
@@ -59,11 +58,10 @@ public sealed class MisbehaviourTests
                   command: [sleep, '1000']
                   lifecycle: {preStop: {exec: {command: [sleep, '1000']}}}
             """);
-        await Cluster.KubectlAsync($"wait pod/ends -n {ns} --for=condition=Ready --timeout=60s");
-        await Cluster.UntilAsync($"get events -n {ns}", text => text.Contains("pod/begins", StringComparison.Ordinal) && text.Contains("Created container", StringComparison.Ordinal));
-        await Cluster.KubectlAsync($"delete pod begins ends -n {ns} --timeout=20s");
-        Assert.Contains("FailedPreStopHook", await Cluster.KubectlAsync($"get events -n {ns}"), StringComparison.Ordinal);
-        await Cluster.KubectlAsync($"delete namespace {ns} --timeout=60s");
+        await ns.ReadyAsync("ends");
+        await ns.UntilAsync("get events", text => text.Contains("pod/begins", StringComparison.Ordinal) && text.Contains("Created container", StringComparison.Ordinal));
+        await ns.KubectlAsync("delete pod begins ends --timeout=20s");
+        Assert.Contains("FailedPreStopHook", await ns.KubectlAsync("get events"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,8 +73,8 @@ public sealed class MisbehaviourTests
         var path = Path.Combine(folder.Path, "liar");
         await File.WriteAllBytesAsync(path, program, Ct);
         File.SetUnixFileMode(path, (UnixFileMode)0b111_101_101);
-        var ns = await Cluster.NewNamespaceAsync("liar");
-        await Cluster.KubectlAsync($"create -n {ns} -f -", $$"""
+        await using var ns = await TestNamespace.NewAsync("liar");
+        await ns.CreateAsync($$"""
             apiVersion: v1
             kind: Pod
             metadata: {name: liar}
@@ -84,17 +82,16 @@ public sealed class MisbehaviourTests
               containers: [{name: c, image: localhost/busybox:1, command: [/m/liar], volumeMounts: [{name: m, mountPath: /m}]}]
               volumes: [{name: m, hostPath: {path: "{{folder.Path}}"} }]
             """);
-        await Cluster.UntilAsync($"get pod liar -n {ns}", text => text.Contains("CrashLoopBackOff", StringComparison.Ordinal));
-        Assert.Contains("exec format error", await Cluster.KubectlAsync($"logs liar -n {ns} --previous"), StringComparison.Ordinal);
-        await Cluster.KubectlAsync($"delete namespace {ns} --timeout=60s");
+        await ns.UntilAsync("get pod liar", text => text.Contains("CrashLoopBackOff", StringComparison.Ordinal));
+        Assert.Contains("exec format error", await ns.KubectlAsync("logs liar --previous"), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task The_runtime_may_die_in_the_middle_of_anything()
     {
-        var ns = await Cluster.NewNamespaceAsync("dies");
+        await using var ns = await TestNamespace.NewAsync("dies");
         await CreateAsync(ns, "before", 2);
-        await Cluster.KubectlAsync($"rollout status deployment/before -n {ns} --timeout=60s");
+        await ns.KubectlAsync("rollout status deployment/before --timeout=60s");
         await CreateAsync(ns, "during", 6);
         for (var i = 0; i < 5; i++)
         {
@@ -102,15 +99,14 @@ public sealed class MisbehaviourTests
             await Command.RunAsync("pkill", ["-KILL", "-f", $"containerd --config {Repository.ClusterDirectory}/node-"], null, null, Ct);
         }
 
-        await Cluster.KubectlAsync($"rollout status deployment/during -n {ns} --timeout=120s");
+        await ns.KubectlAsync("rollout status deployment/during --timeout=120s");
         await Cluster.UntilAsync("get nodes", text => !text.Contains("NotReady", StringComparison.Ordinal));
-        Assert.Equal("0 0", await Cluster.KubectlAsync($"get pods -n {ns} -l app=before -o jsonpath={{.items[*].status.containerStatuses[0].restartCount}}"));
-        await Cluster.KubectlAsync($"delete deployment before during -n {ns}");
-        await Cluster.UntilAsync($"get pods -n {ns} -o name", text => text.Length == 0);
-        await Cluster.KubectlAsync($"delete namespace {ns} --timeout=60s");
+        Assert.Equal("0 0", await ns.KubectlAsync("get pods -l app=before -o jsonpath={.items[*].status.containerStatuses[0].restartCount}"));
+        await ns.KubectlAsync("delete deployment before during");
+        await ns.UntilAsync("get pods -o name", text => text.Length == 0);
     }
 
-    private static Task<string> CreateAsync(string ns, string name, int replicas) => Cluster.KubectlAsync($"create -n {ns} -f -", $$$"""
+    private static Task<string> CreateAsync(TestNamespace ns, string name, int replicas) => ns.CreateAsync($$$"""
         apiVersion: apps/v1
         kind: Deployment
         metadata: {name: {{{name}}}}

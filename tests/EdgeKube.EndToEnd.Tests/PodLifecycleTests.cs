@@ -9,8 +9,8 @@ public sealed class PodLifecycleTests
     [Fact]
     public async Task Probes_decide_when_a_container_is_ready_and_when_it_is_restarted()
     {
-        var ns = await Cluster.NewNamespaceAsync("probes");
-        await Cluster.KubectlAsync($"create -n {ns} -f -", """
+        await using var ns = await TestNamespace.NewAsync("probes");
+        await ns.CreateAsync("""
             apiVersion: v1
             kind: Pod
             metadata: {name: web}
@@ -25,9 +25,9 @@ public sealed class PodLifecycleTests
                 readinessProbe: {httpGet: {path: /index.html, port: web}, periodSeconds: 1}
                 livenessProbe: {exec: {command: [test, '!', -e, /www/dead]}, periodSeconds: 1, failureThreshold: 2, timeoutSeconds: 5}
             """);
-        await Cluster.KubectlAsync($"wait pod/web -n {ns} --for=condition=Ready --timeout=60s");
-        await Cluster.UntilAsync($"get events -n {ns}", text => text.Contains("Startup probe failed: dial tcp", StringComparison.Ordinal));
-        await Cluster.KubectlAsync($"create -n {ns} -f -", """
+        await ns.ReadyAsync("web");
+        await ns.UntilAsync("get events", text => text.Contains("Startup probe failed: dial tcp", StringComparison.Ordinal));
+        await ns.CreateAsync("""
             apiVersion: v1
             kind: Pod
             metadata: {name: hangs}
@@ -38,18 +38,17 @@ public sealed class PodLifecycleTests
                 command: [sh, -c, "trap '' TERM; while true; do sleep 1; done"]
                 livenessProbe: {exec: {command: [sleep, '1000']}, timeoutSeconds: 1, periodSeconds: 1, failureThreshold: 2, terminationGracePeriodSeconds: 2}
             """);
-        await Cluster.UntilAsync($"get pod hangs -n {ns} -o jsonpath={{.status.containerStatuses[0].restartCount}}", text => text is not ("" or "0"));
-        var events = await Cluster.KubectlAsync($"get events -n {ns}");
+        await ns.UntilPodAsync("hangs", ".status.containerStatuses[0].restartCount", text => text is not ("" or "0"));
+        var events = await ns.KubectlAsync("get events");
         Assert.Contains("Liveness probe failed: command timed out: \"sleep 1000\" timed out after 1s", events, StringComparison.Ordinal);
         Assert.Contains("Container c failed liveness probe, will be restarted", events, StringComparison.Ordinal);
-        await Cluster.KubectlAsync($"delete namespace {ns} --timeout=60s");
     }
 
     [Fact]
     public async Task Sidecars_start_before_what_they_serve_and_end_after_it()
     {
-        var ns = await Cluster.NewNamespaceAsync("sidecars");
-        await Cluster.KubectlAsync($"create -n {ns} -f -", """
+        await using var ns = await TestNamespace.NewAsync("sidecars");
+        await ns.CreateAsync("""
             apiVersion: v1
             kind: Pod
             metadata: {name: job}
@@ -69,21 +68,20 @@ public sealed class PodLifecycleTests
                 command: [sh, -c, 'sleep 1; exit 0']
                 lifecycle: {postStart: {exec: {command: [sh, -c, 'sleep 0.2']}}}
             """);
-        await Cluster.UntilAsync($"get pod job -n {ns} -o jsonpath={{.status.phase}}", text => text == "Succeeded");
-        var status = JsonNode.Parse(await Cluster.KubectlAsync($"get pod job -n {ns} -o json"))!["status"]!;
+        await ns.UntilPodAsync("job", ".status.phase", text => text == "Succeeded");
+        var status = JsonNode.Parse(await ns.KubectlAsync("get pod job -o json"))!["status"]!;
         var side = status["initContainerStatuses"]![0]!["state"]!["terminated"]!;
         var main = status["containerStatuses"]![0]!["state"]!["terminated"]!;
         Assert.Equal(0, (int)side["exitCode"]!);
         Assert.True(string.CompareOrdinal((string)side["finishedAt"]!, (string)main["finishedAt"]!) >= 0);
-        Assert.Equal("side ends\n", await Cluster.KubectlAsync($"logs -n {ns} job -c side"));
-        await Cluster.KubectlAsync($"delete namespace {ns} --timeout=60s");
+        Assert.Equal("side ends\n", await ns.KubectlAsync("logs job -c side"));
     }
 
     [Fact]
     public async Task A_hook_that_fails_and_a_deadline_that_passes_are_told_in_Kubernetes_words()
     {
-        var ns = await Cluster.NewNamespaceAsync("hooks");
-        await Cluster.KubectlAsync($"create -n {ns} -f -", """
+        await using var ns = await TestNamespace.NewAsync("hooks");
+        await ns.CreateAsync("""
             apiVersion: v1
             kind: List
             items:
@@ -105,16 +103,15 @@ public sealed class PodLifecycleTests
                 terminationGracePeriodSeconds: 1
                 containers: [{name: c, image: 'localhost/busybox:1', command: [sleep, '1000']}]
             """);
-        await Cluster.UntilAsync($"get pod late -n {ns} -o jsonpath={{.status.phase}}/{{.status.reason}}", text => text == "Failed/DeadlineExceeded");
-        await Cluster.UntilAsync($"get events -n {ns}", text => text.Contains("FailedPostStartHook", StringComparison.Ordinal));
-        await Cluster.KubectlAsync($"delete namespace {ns} --timeout=60s");
+        await ns.UntilAsync("get pod late -o jsonpath={.status.phase}/{.status.reason}", text => text == "Failed/DeadlineExceeded");
+        await ns.UntilAsync("get events", text => text.Contains("FailedPostStartHook", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task A_second_delete_shortens_the_first()
     {
-        var ns = await Cluster.NewNamespaceAsync("shorter");
-        await Cluster.KubectlAsync($"create -n {ns} -f -", """
+        await using var ns = await TestNamespace.NewAsync("shorter");
+        await ns.CreateAsync("""
             apiVersion: v1
             kind: Pod
             metadata: {name: deaf}
@@ -122,17 +119,16 @@ public sealed class PodLifecycleTests
               terminationGracePeriodSeconds: 600
               containers: [{name: c, image: 'localhost/busybox:1', command: [sh, -c, "trap '' TERM; while true; do sleep 1; done"]}]
             """);
-        await Cluster.KubectlAsync($"wait pod/deaf -n {ns} --for=condition=Ready --timeout=60s");
-        await Cluster.KubectlAsync($"delete pod deaf -n {ns} --wait=false");
-        await Cluster.KubectlAsync($"delete pod deaf -n {ns} --grace-period=1 --timeout=30s");
-        await Cluster.KubectlAsync($"delete namespace {ns} --timeout=60s");
+        await ns.ReadyAsync("deaf");
+        await ns.KubectlAsync("delete pod deaf --wait=false");
+        await ns.KubectlAsync("delete pod deaf --grace-period=1 --timeout=30s");
     }
 
     [Fact]
     public async Task A_pod_has_the_names_and_the_resolver_that_it_asks_for()
     {
-        var ns = await Cluster.NewNamespaceAsync("names");
-        await Cluster.KubectlAsync($"create -n {ns} -f -", """
+        await using var ns = await TestNamespace.NewAsync("names");
+        await ns.CreateAsync("""
             apiVersion: v1
             kind: Pod
             metadata: {name: named}
@@ -150,22 +146,21 @@ public sealed class PodLifecycleTests
                 image: localhost/busybox:1
                 command: [sh, -c, 'hostname; cat /etc/hosts /etc/resolv.conf /proc/sys/net/ipv4/ip_unprivileged_port_start']
             """);
-        await Cluster.UntilAsync($"get pod named -n {ns} -o jsonpath={{.status.phase}}", text => text == "Succeeded");
-        var said = await Cluster.KubectlAsync($"logs -n {ns} named");
-        Assert.StartsWith($"one.sub.{ns}.svc.cluster.local\n", said, StringComparison.Ordinal);
-        Assert.Contains($"\tone.sub.{ns}.svc.cluster.local\tone\n", said, StringComparison.Ordinal);
+        await ns.UntilPodAsync("named", ".status.phase", text => text == "Succeeded");
+        var said = await ns.KubectlAsync("logs named");
+        Assert.StartsWith($"one.sub.{ns.Name}.svc.cluster.local\n", said, StringComparison.Ordinal);
+        Assert.Contains($"\tone.sub.{ns.Name}.svc.cluster.local\tone\n", said, StringComparison.Ordinal);
         Assert.Contains("192.0.2.7\tseven\tsieben\n", said, StringComparison.Ordinal);
         Assert.Contains("nameserver 192.0.2.53", said, StringComparison.Ordinal);
         Assert.Contains("options ndots:3", said, StringComparison.Ordinal);
         Assert.EndsWith("\n80\n", said, StringComparison.Ordinal);
-        await Cluster.KubectlAsync($"delete namespace {ns} --timeout=60s");
     }
 
     [Fact]
     public async Task A_running_container_gets_another_size_without_a_restart()
     {
-        var ns = await Cluster.NewNamespaceAsync("resize");
-        await Cluster.KubectlAsync($"create -n {ns} -f -", """
+        await using var ns = await TestNamespace.NewAsync("resize");
+        await ns.CreateAsync("""
             apiVersion: v1
             kind: Pod
             metadata: {name: grows}
@@ -177,12 +172,10 @@ public sealed class PodLifecycleTests
                 command: [sleep, '100000']
                 resources: {requests: {cpu: 100m, memory: 32Mi}, limits: {cpu: 200m, memory: 64Mi}}
             """);
-        await Cluster.KubectlAsync($"wait pod/grows -n {ns} --for=condition=Ready --timeout=60s");
-        await Cluster.KubectlAsync(
-            ["patch", "pod", "grows", "-n", ns, "--subresource=resize", "--patch", """{"spec":{"containers":[{"name":"c","resources":{"limits":{"memory":"96Mi"}}}]}}"""]);
+        await ns.ReadyAsync("grows");
+        await ns.KubectlAsync(["patch", "pod", "grows", "--subresource=resize", "--patch", """{"spec":{"containers":[{"name":"c","resources":{"limits":{"memory":"96Mi"}}}]}}"""]);
         await Cluster.UntilAsync(
-            $"get pod grows -n {ns} -o jsonpath={{.status.containerStatuses[0].resources.limits.memory}}/{{.status.containerStatuses[0].restartCount}}", text => text == "96Mi/0");
-        await Cluster.KubectlAsync($"delete namespace {ns} --timeout=60s");
+            $"get pod grows -n {ns.Name} -o jsonpath={{.status.containerStatuses[0].resources.limits.memory}}/{{.status.containerStatuses[0].restartCount}}", text => text == "96Mi/0");
     }
 
     [Fact]

@@ -12,16 +12,14 @@ internal sealed class TestNamespace : IAsyncDisposable
 
     /// <summary>One of busybox, which ends at once when it is told to.</summary>
     /// <param name="script">What sh runs; without single quotes.</param>
-    /// <param name="more">Further lines of its spec.</param>
-    public Task<string> RunAsync(string pod, string script, string restartPolicy = "Always", string more = "") => CreateAsync($$"""
+    public Task<string> RunAsync(string pod, string script, string restartPolicy = "Always") => CreateAsync($$"""
         apiVersion: v1
         kind: Pod
         metadata: {name: {{pod}}}
         spec:
           restartPolicy: {{restartPolicy}}
           terminationGracePeriodSeconds: 1
-          containers: [{name: main, image: localhost/busybox:1, command: [sh, -c, '{{script}}']}]
-          {{more}}
+          containers: [{name: c, image: localhost/busybox:1, command: [sh, -c, '{{script}}']}]
         """);
 
     public Task<string> CreateAsync(string yaml) => Cluster.KubectlAsync($"create -n {Name} -f -", yaml);

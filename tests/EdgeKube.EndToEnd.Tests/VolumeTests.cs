@@ -8,8 +8,8 @@ public sealed class VolumeTests
     [Fact]
     public async Task A_pod_waits_for_what_its_volumes_name_and_sees_it_and_what_it_becomes()
     {
-        var ns = await Cluster.NewNamespaceAsync("volumes");
-        await Cluster.KubectlAsync($"create -n {ns} -f -", """
+        await using var ns = await TestNamespace.NewAsync("volumes");
+        await ns.CreateAsync("""
             apiVersion: v1
             kind: Pod
             metadata: {name: reader, labels: {app: web}}
@@ -29,25 +29,24 @@ public sealed class VolumeTests
               - {name: s, secret: {secretName: keys, defaultMode: 0400, items: [{key: key, path: deep/key}]}}
               - {name: d, downwardAPI: {items: [{path: labels, fieldRef: {fieldPath: metadata.labels}}]}}
             """);
-        await Cluster.UntilAsync($"get events -n {ns}", text =>
+        await ns.UntilAsync("get events", text =>
             text.Contains("MountVolume.SetUp failed for volume \"c\" : configmap \"words\" not found", StringComparison.Ordinal)
             && text.Contains("MountVolume.SetUp failed for volume \"s\" : secret \"keys\" not found", StringComparison.Ordinal));
-        await Cluster.KubectlAsync($"create configmap words -n {ns} --from-literal=word=first");
-        await Cluster.KubectlAsync($"create secret generic keys -n {ns} --from-literal=key=hidden");
-        await Cluster.UntilAsync($"logs -n {ns} reader", text => text.Contains("first\napp=\"web\"\nfirst\nhidden\n400\n", StringComparison.Ordinal));
-        await Cluster.KubectlAsync(["patch", "configmap", "words", "-n", ns, "-p", """{"data":{"word":"second"}}"""]);
-        await Cluster.KubectlAsync($"label pod reader -n {ns} more=1");
-        await Cluster.UntilAsync($"logs -n {ns} reader --tail=20", text =>
+        await ns.KubectlAsync("create configmap words --from-literal=word=first");
+        await ns.KubectlAsync("create secret generic keys --from-literal=key=hidden");
+        await ns.UntilAsync("logs reader", text => text.Contains("first\napp=\"web\"\nfirst\nhidden\n400\n", StringComparison.Ordinal));
+        await ns.KubectlAsync(["patch", "configmap", "words", "-p", """{"data":{"word":"second"}}"""]);
+        await ns.KubectlAsync("label pod reader more=1");
+        await ns.UntilAsync("logs reader --tail=20", text =>
             text.Contains("second\napp=\"web\"\nmore=\"1\"\nfirst\nhidden\n", StringComparison.Ordinal)); // a subPath stays as it was
-        await Cluster.KubectlAsync($"delete namespace {ns} --timeout=60s");
     }
 
     [Fact]
     public async Task A_pods_token_speaks_for_its_ServiceAccount_until_the_pod_is_gone()
     {
-        var ns = await Cluster.NewNamespaceAsync("pod-token");
-        await Cluster.KubectlAsync($"create serviceaccount robot -n {ns}");
-        await Cluster.KubectlAsync($"create -n {ns} -f -", """
+        await using var ns = await TestNamespace.NewAsync("pod-token");
+        await ns.KubectlAsync("create serviceaccount robot");
+        await ns.CreateAsync("""
             apiVersion: v1
             kind: Pod
             metadata: {name: robot}
@@ -67,21 +66,20 @@ public sealed class VolumeTests
                   - configMap: {name: kube-root-ca.crt}
                   - downwardAPI: {items: [{path: namespace, fieldRef: {fieldPath: metadata.namespace}}]}
             """);
-        var log = (await Cluster.UntilAsync($"logs -n {ns} robot", text => text.Split('\n').Length > 3)).Split('\n');
-        Assert.Equal([ns, "1"], log[1..3]);
+        var log = (await ns.UntilAsync("logs robot", text => text.Split('\n').Length > 3)).Split('\n');
+        Assert.Equal([ns.Name, "1"], log[1..3]);
         var review = $$$"""{"apiVersion":"authentication.k8s.io/v1","kind":"TokenReview","spec":{"token":"{{{log[0]}}}"}}""";
         const string Answer = "create -o jsonpath={.status.authenticated}/{.status.user.username} -f -";
-        Assert.Equal($"true/system:serviceaccount:{ns}:robot", await Cluster.KubectlAsync(Answer, review));
-        await Cluster.KubectlAsync($"delete pod robot -n {ns}");
+        Assert.Equal($"true/system:serviceaccount:{ns.Name}:robot", await Cluster.KubectlAsync(Answer, review));
+        await ns.KubectlAsync("delete pod robot");
         Assert.DoesNotContain("true", await Cluster.KubectlAsync(Answer, review), StringComparison.Ordinal);
-        await Cluster.KubectlAsync($"delete namespace {ns} --timeout=60s");
     }
 
     [Fact]
     public async Task Containers_of_a_pod_share_an_emptyDir_and_parts_of_it()
     {
-        var ns = await Cluster.NewNamespaceAsync("empty-dir");
-        await Cluster.KubectlAsync($"create -n {ns} -f -", """
+        await using var ns = await TestNamespace.NewAsync("empty-dir");
+        await ns.CreateAsync("""
             apiVersion: v1
             kind: Pod
             metadata: {name: pair}
@@ -108,20 +106,19 @@ public sealed class VolumeTests
               - {name: e, emptyDir: {}}
               - {name: m, emptyDir: {medium: Memory, sizeLimit: 2Mi}}
             """);
-        await Cluster.UntilAsync($"get pod pair -n {ns} -o jsonpath={{.status.phase}}", text => text is "Succeeded" or "Failed");
-        var log = await Cluster.KubectlAsync($"logs -n {ns} pair -c reader");
+        await ns.UntilPodAsync("pair", ".status.phase", text => text is "Succeeded" or "Failed");
+        var log = await ns.KubectlAsync("logs pair -c reader");
         Assert.StartsWith("disk\nmemory\ntmpfs /m tmpfs ", log, StringComparison.Ordinal);
         Assert.Contains("size=2048k", log, StringComparison.Ordinal);
         Assert.Contains("\n2000\npair-files\npart\n", log, StringComparison.Ordinal);
         Assert.EndsWith("read-only\n", log, StringComparison.Ordinal);
-        await Cluster.KubectlAsync($"delete namespace {ns} --timeout=60s");
     }
 
     [Fact]
     public async Task A_path_of_the_host_must_be_what_the_pod_says()
     {
-        var ns = await Cluster.NewNamespaceAsync("host-path");
-        await Cluster.KubectlAsync($"create -n {ns} -f -", """
+        await using var ns = await TestNamespace.NewAsync("host-path");
+        await ns.CreateAsync("""
             apiVersion: v1
             kind: Pod
             metadata: {name: host}
@@ -131,16 +128,15 @@ public sealed class VolumeTests
               volumes:
               - {name: h, hostPath: {path: /etc/passwd, type: Directory}}
             """);
-        await Cluster.UntilAsync($"get events -n {ns}", text => text.Contains(
+        await ns.UntilAsync("get events", text => text.Contains(
             "MountVolume.SetUp failed for volume \"h\" : hostPath type check failed: /etc/passwd is not a directory", StringComparison.Ordinal));
-        await Cluster.KubectlAsync($"delete namespace {ns} --timeout=60s");
     }
 
     [Fact]
     public async Task A_claim_gets_a_folder_of_the_node_where_its_first_pod_goes_and_keeps_its_data()
     {
-        var ns = await Cluster.NewNamespaceAsync("claims");
-        await Cluster.KubectlAsync($"create -n {ns} -f -", """
+        await using var ns = await TestNamespace.NewAsync("claims");
+        await ns.CreateAsync("""
             apiVersion: v1
             kind: PersistentVolumeClaim
             metadata: {name: data}
@@ -148,42 +144,40 @@ public sealed class VolumeTests
             """);
         await RunAsync(ns, "first", "echo kept > /data/file");
         await RunAsync(ns, "second", "cat /data/file");
-        Assert.Equal("kept\n", await Cluster.KubectlAsync($"logs -n {ns} second"));
+        Assert.Equal("kept\n", await ns.KubectlAsync("logs second"));
         Assert.Equal(
-            await Cluster.KubectlAsync($"get pod first -n {ns} -o jsonpath={{.spec.nodeName}}"),
-            await Cluster.KubectlAsync($"get pod second -n {ns} -o jsonpath={{.spec.nodeName}}"));
-        var volume = await Cluster.KubectlAsync($"get pvc data -n {ns} -o jsonpath={{.spec.volumeName}}");
+            await ns.KubectlAsync("get pod first -o jsonpath={.spec.nodeName}"),
+            await ns.KubectlAsync("get pod second -o jsonpath={.spec.nodeName}"));
+        var volume = await ns.KubectlAsync("get pvc data -o jsonpath={.spec.volumeName}");
         Assert.Equal("Bound", await Cluster.KubectlAsync($"get pv {volume} -o jsonpath={{.status.phase}}"));
-        await Cluster.KubectlAsync($"delete pod first second -n {ns}");
-        await Cluster.KubectlAsync($"delete pvc data -n {ns} --timeout=30s");
+        await ns.KubectlAsync("delete pod first second");
+        await ns.KubectlAsync("delete pvc data --timeout=30s");
         await Cluster.UntilAsync("get pv -o name", text => !text.Contains(volume, StringComparison.Ordinal));
-        await Cluster.KubectlAsync($"delete namespace {ns} --timeout=60s");
     }
 
     [Fact]
     public async Task A_claim_grows_as_its_class_allows()
     {
-        var ns = await Cluster.NewNamespaceAsync("grows");
-        await Cluster.KubectlAsync($"create -n {ns} -f -", """
+        await using var ns = await TestNamespace.NewAsync("grows");
+        await ns.CreateAsync("""
             apiVersion: v1
             kind: PersistentVolumeClaim
             metadata: {name: data}
             spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Mi}}}
             """);
         const string Grow = "{\"spec\":{\"resources\":{\"requests\":{\"storage\":\"2Mi\"}}}}";
-        var early = await Cluster.TryKubectlAsync(["patch", "pvc", "data", "-n", ns, "-p", Grow]);
+        var early = await Cluster.TryKubectlAsync(["patch", "pvc", "data", "-n", ns.Name, "-p", Grow]);
         Assert.Contains("Only bound persistent volume claims can be expanded", early.Error, StringComparison.Ordinal);
         await RunAsync(ns, "first", "true");
-        await Cluster.KubectlAsync(["patch", "pvc", "data", "-n", ns, "-p", Grow]);
-        await Cluster.UntilAsync($"get pvc data -n {ns} -o jsonpath={{.status.capacity.storage}}", text => text == "2Mi");
-        await Cluster.KubectlAsync($"delete namespace {ns} --timeout=60s");
+        await ns.KubectlAsync(["patch", "pvc", "data", "-p", Grow]);
+        await ns.UntilAsync("get pvc data -o jsonpath={.status.capacity.storage}", text => text == "2Mi");
     }
 
     [Fact]
     public async Task The_files_of_an_image_are_a_volume()
     {
-        var ns = await Cluster.NewNamespaceAsync("images");
-        await Cluster.KubectlAsync($"create -n {ns} -f -", """
+        await using var ns = await TestNamespace.NewAsync("images");
+        await ns.CreateAsync("""
             apiVersion: v1
             kind: Pod
             metadata: {name: reader}
@@ -196,7 +190,7 @@ public sealed class VolumeTests
                 volumeMounts: [{name: i, mountPath: /i}, {name: i, mountPath: /part, subPath: etc}]
               volumes: [{name: i, image: {reference: 'localhost/busybox:1', pullPolicy: IfNotPresent}}]
             """);
-        await Cluster.KubectlAsync($"create -n {ns} -f -", """
+        await ns.CreateAsync("""
             apiVersion: v1
             kind: Pod
             metadata: {name: lost}
@@ -204,20 +198,19 @@ public sealed class VolumeTests
               containers: [{name: c, image: localhost/busybox:1, command: [sleep, '1000'], volumeMounts: [{name: i, mountPath: /i}]}]
               volumes: [{name: i, image: {reference: 'localhost/nothing:1', pullPolicy: Never}}]
             """);
-        await Cluster.UntilAsync($"get pod reader -n {ns} -o jsonpath={{.status.phase}}", text => text == "Succeeded");
-        var said = await Cluster.KubectlAsync($"logs -n {ns} reader");
+        await ns.UntilPodAsync("reader", ".status.phase", text => text == "Succeeded");
+        var said = await ns.KubectlAsync("logs reader");
         Assert.Contains("nogroup:x:65534:\nroot:x:0:0:", said, StringComparison.Ordinal);
         Assert.Contains("refused\n", said, StringComparison.Ordinal);
         Assert.Contains("not executed\n", said, StringComparison.Ordinal);
-        await Cluster.UntilAsync($"get pod lost -n {ns}", text => text.Contains("ErrImageNeverPull", StringComparison.Ordinal));
-        await Cluster.KubectlAsync($"delete namespace {ns} --timeout=60s");
+        await ns.UntilAsync("get pod lost", text => text.Contains("ErrImageNeverPull", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task An_ephemeral_volume_comes_and_goes_with_its_pod()
     {
-        var ns = await Cluster.NewNamespaceAsync("ephemeral");
-        await Cluster.KubectlAsync($"create -n {ns} -f -", """
+        await using var ns = await TestNamespace.NewAsync("ephemeral");
+        await ns.CreateAsync("""
             apiVersion: v1
             kind: Pod
             metadata: {name: scratch}
@@ -229,17 +222,16 @@ public sealed class VolumeTests
               - name: s
                 ephemeral: {volumeClaimTemplate: {spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Mi}}}}}
             """);
-        await Cluster.UntilAsync($"get pod scratch -n {ns} -o jsonpath={{.status.phase}}", text => text == "Succeeded");
-        Assert.Equal("used\n", await Cluster.KubectlAsync($"logs -n {ns} scratch"));
-        Assert.Equal("Bound", await Cluster.KubectlAsync($"get pvc scratch-s -n {ns} -o jsonpath={{.status.phase}}"));
-        await Cluster.KubectlAsync($"delete pod scratch -n {ns}");
-        await Cluster.UntilAsync($"get pvc -n {ns} -o name", text => text.Length == 0);
-        await Cluster.KubectlAsync($"delete namespace {ns} --timeout=60s");
+        await ns.UntilPodAsync("scratch", ".status.phase", text => text == "Succeeded");
+        Assert.Equal("used\n", await ns.KubectlAsync("logs scratch"));
+        Assert.Equal("Bound", await ns.KubectlAsync("get pvc scratch-s -o jsonpath={.status.phase}"));
+        await ns.KubectlAsync("delete pod scratch");
+        await ns.UntilAsync("get pvc -o name", text => text.Length == 0);
     }
 
-    private static async Task RunAsync(string ns, string name, string script)
+    private static async Task RunAsync(TestNamespace ns, string name, string script)
     {
-        await Cluster.KubectlAsync($"create -n {ns} -f -", $$$"""
+        await ns.CreateAsync($$$"""
             apiVersion: v1
             kind: Pod
             metadata:
@@ -254,6 +246,6 @@ public sealed class VolumeTests
               volumes:
               - {name: d, persistentVolumeClaim: {claimName: data}}
             """);
-        await Cluster.UntilAsync($"get pod {name} -n {ns} -o jsonpath={{.status.phase}}", text => text == "Succeeded");
+        await ns.UntilAsync($"get pod {name} -o jsonpath={{.status.phase}}", text => text == "Succeeded");
     }
 }
