@@ -289,6 +289,33 @@ expect "the pod's process after removing" "$process" "$(inside pgrep -f 'sleep 1
 apt install "/root/old/*.deb"
 same_pod "removing and installing again"
 
+step "control groups by systemd"
+kube delete pod web --timeout=60s >/dev/null
+script <<'EOF'
+systemctl stop edgekube-agent
+while kill "$(cat /run/edgekube/agent/containerd/containerd.pid)" 2>/dev/null; do sleep 0.2; done # one runtime has one driver
+mkdir -p /run/systemd/system/edgekube-agent.service.d
+printf '[Service]\nEnvironment=EDGEKUBE_CGROUP_DRIVER=systemd\n' >/run/systemd/system/edgekube-agent.service.d/driver.conf
+systemctl daemon-reload
+systemctl start edgekube-agent
+EOF
+kube create -f - >/dev/null <<'EOF'
+{"apiVersion":"v1","kind":"Pod","metadata":{"name":"sized"},"spec":{"terminationGracePeriodSeconds":1,"containers":[{"name":"main",
+"image":"localhost/busybox:1","imagePullPolicy":"Never","command":["sleep","100002"],"resources":{"requests":{"cpu":"50m"},"limits":{"cpu":"100m","memory":"32Mi"}}}]}}
+EOF
+kube wait pod/sized --for=condition=Ready --timeout=60s >/dev/null
+uid=$(kube get pod sized -o 'jsonpath={.metadata.uid}')
+slice=kubepods-burstable-pod${uid//-/_}.slice
+expect "the processor time that the pod's slice may have" 100ms "$(inside systemctl show -P CPUQuotaPerSecUSec "$slice")"
+memory() { inside systemctl show -P MemoryMax -P MemoryLimit "$slice" | grep -v infinity; } # one of version 2, one of version 1
+expect "the memory that the pod's slice may have" $((32 << 20)) "$(memory)"
+inside grep "$slice/cri-containerd-.*\.scope" "/proc/$(inside pgrep -f 'sleep 100002')/cgroup" >/dev/null || fail "the container is not in a scope of the pod's slice"
+kube patch pod sized --subresource=resize -p '{"spec":{"containers":[{"name":"main","resources":{"limits":{"memory":"48Mi"}}}]}}' >/dev/null
+until_true 30 "the slice has grown with the pod" sh -c "$(declare -f machine inside memory); work=$work name=$name slice=$slice; [ \"\$(memory)\" = $((48 << 20)) ]"
+kube delete pod sized --timeout=60s >/dev/null
+until_true 30 "the pod's slice is gone" sh -c "$(declare -f machine inside); work=$work name=$name; ! inside systemctl is-active $slice"
+script <<<"rm -r /run/systemd/system/edgekube-agent.service.d; systemctl daemon-reload"
+
 step "purging"
 inside sh -c 'mkdir -p /root/precious /var/lib/edgekube/agent/elsewhere; touch /root/precious/file; mount --bind /root/precious /var/lib/edgekube/agent/elsewhere'
 purge() {
