@@ -52,10 +52,10 @@ internal static class HostChecks
     public static Finding Space(string directory)
     {
         var drive = new DriveInfo(directory);
-        var inodes = FileSystemInodes.Of(directory);
+        var inodes = FileSystemRoom.Of(directory);
         var what = $"{drive.AvailableFreeSpace >> 20} MiB of {drive.TotalSize >> 20} MiB are free below {directory}";
-        return drive.AvailableFreeSpace < Math.Max(LeastBytes, drive.TotalSize / 10) || (inodes.Total > 0 && inodes.Free < inodes.Total / 20)
-            ? new Finding(Verdict.Bad, $"{what}, {inodes.Free} files", "make room: a node evicts pods at a tenth, or 1 GiB, or 5% of the files")
+        return drive.AvailableFreeSpace < Math.Max(LeastBytes, drive.TotalSize / 10) || (inodes.Inodes > 0 && inodes.InodesFree < inodes.Inodes / 20)
+            ? new Finding(Verdict.Bad, $"{what}, {inodes.InodesFree} files", "make room: a node evicts pods at a tenth, or 1 GiB, or 5% of the files")
             : Finding.Good(what);
     }
 

@@ -7,7 +7,7 @@ namespace EdgeKube.Agent.Eviction;
 
 /// <summary>A pod and what it uses.</summary>
 /// <param name="Memory">Bytes by container; "" for what is no container's.</param>
-/// <param name="Disk">Bytes of its logs and emptyDirs; who has most of them goes first when inodes are short, too.</param>
+/// <param name="Disk">Bytes on the disk that is short; who has most of them goes first when inodes are short, too.</param>
 internal sealed record EvictionCandidate(PodView Pod, IReadOnlyDictionary<string, long> Memory, long Disk, long Processes)
 {
     /// <summary>The node may end it: critical pods and those of the node itself stay.</summary>
@@ -19,8 +19,8 @@ internal sealed record EvictionCandidate(PodView Pod, IReadOnlyDictionary<string
     public long Used(ShortageSignal signal) => signal switch
     {
         ShortageSignal.Memory => Memory.Values.Sum(),
-        ShortageSignal.Disk or ShortageSignal.Inodes => Disk,
-        _ => Processes,
+        ShortageSignal.Processes => Processes,
+        _ => Disk,
     };
 
     /// <summary>What the pod as a whole asked for; only of memory and disk can something be asked for.</summary>
@@ -29,7 +29,7 @@ internal sealed record EvictionCandidate(PodView Pod, IReadOnlyDictionary<string
     public static string? ResourceOf(ShortageSignal signal) => signal switch
     {
         ShortageSignal.Memory => "memory",
-        ShortageSignal.Disk => "ephemeral-storage",
+        ShortageSignal.Disk or ShortageSignal.ImageDisk => "ephemeral-storage",
         _ => null,
     };
 }

@@ -8,7 +8,8 @@ namespace EdgeKube.Agent.Eviction;
 
 /// <summary>While the node is short of something, frees what nothing needs, and then ends pods, one at a time.</summary>
 internal sealed partial class EvictionLoop(
-    IReadOnlyList<ShortageThreshold> thresholds,
+    NodeResources resources,
+    TimeSpan mostGrace,
     HostWatch watch,
     EvictionParts parts,
     NodeEvents events,
@@ -18,6 +19,7 @@ internal sealed partial class EvictionLoop(
     private static readonly TimeSpan _look = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan _lookWhileEnding = TimeSpan.FromSeconds(1);
     private const int LooksForAnEnd = 30;
+    private readonly PatientWatch _patience = new(time);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -26,6 +28,7 @@ internal sealed partial class EvictionLoop(
         ShortageSignal? told = null;
         while (true)
         {
+            await LearnAsync(stoppingToken);
             var shortage = Look();
             if (shortage is not null && told != shortage.Signal)
             {
@@ -44,12 +47,34 @@ internal sealed partial class EvictionLoop(
     {
         var load = watch.Now();
         events.Kills(load);
-        return Shortage.Find(load, thresholds) is [var worst, ..] ? worst : null;
+        return _patience.Ripe(Shortage.Find(load, resources.Shortages));
+    }
+
+    // Once; where images are does not change.
+    private async Task LearnAsync(CancellationToken ct)
+    {
+        if (watch.Images.Length > 0)
+        {
+            return;
+        }
+
+        try
+        {
+            watch.Images = await parts.Runtime.ImageFolderAsync(ct);
+        }
+        catch (RuntimeException)
+        {
+            // it is not up yet; the next look asks again
+        }
     }
 
     /// <returns>Whether anything was freed, which perhaps is enough.</returns>
     private async Task<bool> ReclaimAsync(ShortageSignal signal, CancellationToken ct) =>
-        signal is ShortageSignal.Disk or ShortageSignal.Inodes && await parts.Reclaim.CollectAsync(ct);
+        (IsOfImages(signal) || (IsOfDisk(signal) && watch.Recent().Images is null)) && await parts.Reclaim.CollectAsync(ct);
+
+    private static bool IsOfDisk(ShortageSignal signal) => signal is ShortageSignal.Disk or ShortageSignal.Inodes || IsOfImages(signal);
+
+    private static bool IsOfImages(ShortageSignal signal) => signal is ShortageSignal.ImageDisk or ShortageSignal.ImageInodes;
 
     /// <returns>False when there is nobody to end.</returns>
     private async Task<bool> EvictAsync(Shortage shortage, CancellationToken ct)
@@ -71,7 +96,7 @@ internal sealed partial class EvictionLoop(
 
         var uid = victim.Pod.Metadata.Uid;
         LogEvicted(victim.Pod.Metadata.Namespace, victim.Pod.Metadata.Name, EvictionPlan.NameOf(shortage.Signal));
-        parts.Pods.Evict(uid, EvictionPlan.Message(shortage, victim));
+        parts.Pods.Evict(uid, EvictionPlan.Message(shortage, victim), shortage.Grace > TimeSpan.Zero ? mostGrace : TimeSpan.Zero);
         for (var i = 0; i < LooksForAnEnd && await RunsAsync(uid, ct); i++)
         {
             await Task.Delay(_lookWhileEnding, time, ct);
@@ -102,18 +127,19 @@ internal sealed partial class EvictionLoop(
             candidates.Add(new EvictionCandidate(
                 pod,
                 used.GroupBy(f => f.Container?.Name ?? "").ToDictionary(g => g.Key, g => g.Sum(f => f.Detail.Used.Memory)),
-                signal is ShortageSignal.Disk or ShortageSignal.Inodes ? await DiskOfAsync(pod, ct) : 0, // looking costs reads, and only then it is needed
+                IsOfDisk(signal) ? await DiskOfAsync(pod, signal, ct) : 0, // looking costs reads, and only then it is needed
                 used.Sum(f => f.Detail.Processes)));
         }
 
         return candidates;
     }
 
-    private async Task<long> DiskOfAsync(PodView pod, CancellationToken ct)
+    private async Task<long> DiskOfAsync(PodView pod, ShortageSignal signal, CancellationToken ct)
     {
         try
         {
-            return (await parts.Use.OfAsync(pod, ct)).Total;
+            var use = await parts.Use.OfAsync(pod, ct);
+            return watch.Recent().Images is null ? use.Total : IsOfImages(signal) ? use.Layers : use.Total - use.Layers;
         }
         catch (RuntimeException)
         {

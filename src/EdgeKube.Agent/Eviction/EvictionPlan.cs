@@ -40,12 +40,12 @@ internal static class EvictionPlan
     public static string NameOf(ShortageSignal signal) => signal switch
     {
         ShortageSignal.Memory => "memory",
-        ShortageSignal.Disk => "ephemeral-storage",
-        ShortageSignal.Inodes => "inodes",
+        ShortageSignal.Disk or ShortageSignal.ImageDisk => "ephemeral-storage",
+        ShortageSignal.Inodes or ShortageSignal.ImageInodes => "inodes",
         _ => "pids",
     };
 
-    private static string Amount(ShortageSignal signal, long amount) => signal is ShortageSignal.Memory or ShortageSignal.Disk
+    private static string Amount(ShortageSignal signal, long amount) => signal is ShortageSignal.Memory or ShortageSignal.Disk or ShortageSignal.ImageDisk
         ? Sizes.Kibibytes(amount)
         : Quantity.FromMilli(amount * 1000).ToString();
 }

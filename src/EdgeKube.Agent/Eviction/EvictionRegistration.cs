@@ -14,13 +14,15 @@ public static class EvictionRegistration
     public static IServiceCollection AddEviction(this IServiceCollection services) => services
         .AddSingleton(s => new StorageUse(s.GetRequiredService<AgentIdentity>(), s.GetRequiredService<IPodRuntime>()))
         .AddSingleton<IHostedService>(s => new EvictionLoop(
-            s.GetRequiredService<NodeResources>().Thresholds,
+            s.GetRequiredService<NodeResources>(),
+            s.GetRequiredService<NodeOptions>().MostGrace,
             s.GetRequiredService<HostWatch>(),
             new EvictionParts(
                 s.GetRequiredService<FiguresSource>(),
                 s.GetRequiredService<StorageUse>(),
                 new DiskReclaim(s.GetRequiredService<PodTools>(), s.GetRequiredService<ImageCollector>(), s.GetRequiredService<ILogger<DiskReclaim>>()),
-                s.GetRequiredService<PodWorkers>()),
+                s.GetRequiredService<PodWorkers>(),
+                s.GetRequiredService<IPodRuntime>()),
             new NodeEvents(s.GetRequiredService<AgentIdentity>(), s.GetRequiredService<IPodStatusSink>(), s.GetRequiredService<NodeResources>()),
             s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<ILogger<EvictionLoop>>()))

@@ -10,6 +10,9 @@ internal sealed record PodStorage(IReadOnlyDictionary<string, long> Containers, 
 {
     private const string Resource = "ephemeral-storage";
 
+    /// <summary>What of it is writable layers, and so where images are.</summary>
+    public long Layers { get; init; }
+
     public long Total => Containers.Values.Sum() + Volumes;
 
     public static bool IsLimited(PodSpec spec) => PodAmounts.Limit(spec, Resource) > 0;

@@ -20,6 +20,6 @@ internal sealed class StorageUse(AgentIdentity identity, IPodRuntime runtime)
         var volumes = VolumeSpec.Of(pod)
             .Where(v => v.Kind == "configMap" || (v.Kind == "emptyDir" && !v.Source.TryGetProperty("medium", out _)))
             .Sum(v => DiskUse.Of(_folders.Volume(pod.Metadata.Uid, v)));
-        return new PodStorage(containers, volumes);
+        return new PodStorage(containers, volumes) { Layers = layers.Values.Sum() };
     }
 }

@@ -18,6 +18,9 @@ internal sealed record HostLoad
     /// <summary>0 where the file system has no fixed number.</summary>
     public long InodesTotal { get; init; }
 
+    /// <summary>Of the disk that images and containers are on; null while it is the same, or not known.</summary>
+    public FileSystemRoom? Images { get; init; }
+
     public long Tasks { get; init; }
 
     public long TasksMax { get; init; }
@@ -25,20 +28,22 @@ internal sealed record HostLoad
     /// <summary>How many processes the kernel has killed for want of memory, in control groups too, since it started.</summary>
     public long OomKills { get; init; }
 
-    public static HostLoad Read(string dataDirectory)
+    /// <param name="images">A folder on the disk of images and containers; "" when it is not known.</param>
+    public static HostLoad Read(string dataDirectory, string images = "")
     {
-        var drive = new DriveInfo(dataDirectory);
         var memory = MemoryInfo.Parse(File.ReadAllText("/proc/meminfo"));
         var running = File.ReadAllText("/proc/loadavg").Split(' ')[3].Split('/')[1];
-        var (free, total) = FileSystemInodes.Of(dataDirectory);
+        var room = FileSystemRoom.Of(dataDirectory);
+        var apart = images.Length > 0 && FileSystemRoom.Of(images) is { Total: > 0 } other && other.Id != room.Id ? other : (FileSystemRoom?)null;
         return new HostLoad
         {
             MemoryAvailable = memory.Available,
             MemoryTotal = memory.Total,
-            StorageAvailable = drive.AvailableFreeSpace,
-            StorageTotal = drive.TotalSize,
-            InodesFree = free,
-            InodesTotal = total,
+            StorageAvailable = room.Available,
+            StorageTotal = room.Total,
+            InodesFree = room.InodesFree,
+            InodesTotal = room.Inodes,
+            Images = apart,
             Tasks = long.Parse(running, CultureInfo.InvariantCulture),
             TasksMax = MostTasks("/"),
             OomKills = MemoryInfo.Counted(File.ReadAllText("/proc/vmstat"), "oom_kill "),
@@ -54,6 +59,8 @@ internal sealed record HostLoad
         ShortageSignal.Memory => MemoryAvailable,
         ShortageSignal.Disk => StorageAvailable,
         ShortageSignal.Inodes => InodesTotal == 0 ? long.MaxValue : InodesFree,
+        ShortageSignal.ImageDisk => Images?.Available ?? StorageAvailable,
+        ShortageSignal.ImageInodes => Images is not { } images ? Available(ShortageSignal.Inodes) : images.Inodes == 0 ? long.MaxValue : images.InodesFree,
         _ => TasksMax - Tasks,
     };
 
@@ -62,6 +69,8 @@ internal sealed record HostLoad
         ShortageSignal.Memory => MemoryTotal,
         ShortageSignal.Disk => StorageTotal,
         ShortageSignal.Inodes => InodesTotal,
+        ShortageSignal.ImageDisk => Images?.Total ?? StorageTotal,
+        ShortageSignal.ImageInodes => Images?.Inodes ?? InodesTotal,
         _ => TasksMax,
     };
 

@@ -21,7 +21,11 @@ public static class HostRegistration
             HostFacts.Read("/", s.GetRequiredService<HostWatch>().Recent().StorageTotal),
             Reserve.Parse(options.SystemReserved).And(Reserve.Parse(options.KubeReserved)),
             options.EvictionHard.Length == 0 ? ShortageThreshold.Default : ShortageThreshold.ParseAll(options.EvictionHard),
-            options.MostPods));
+            options.MostPods)
+        {
+            Soft = ShortageThreshold.ParseSoft(options.EvictionSoft, options.EvictionSoftGracePeriod),
+        });
+        services.AddSingleton(s => s.GetRequiredService<NodeResources>().Amounts);
         services.AddSingleton<ICgroupDriver>(_ => options.CgroupDriver == "systemd" ? new SystemdSlices(Cgroups) : new CgroupTree(Cgroups));
         services.AddSingleton(s => new NodeStatusSource(
             s.GetRequiredService<AgentIdentity>(),

@@ -8,13 +8,16 @@ internal sealed class HostWatch(AgentIdentity identity, TimeProvider time)
     private HostLoad? _last;
     private long _readAt;
 
+    /// <summary>A folder on the disk that images and containers are on; "" until somebody has learnt it from the runtime.</summary>
+    public string Images { get; set; } = "";
+
     /// <summary>As it is at this moment.</summary>
     public HostLoad Now()
     {
         lock (_lock)
         {
             _readAt = time.GetTimestamp();
-            return _last = HostLoad.Read(identity.Directory);
+            return _last = HostLoad.Read(identity.Directory, Images);
         }
     }
 

@@ -8,6 +8,15 @@ public sealed record NodeOptions
     /// <summary>When the node is short of something; "" for the usual.</summary>
     public string EvictionHard { get; init; } = "";
 
+    /// <summary>When it is, and pods end after a while if it stays so.</summary>
+    public string EvictionSoft { get; init; } = "";
+
+    /// <summary>After how long, for each of these.</summary>
+    public string EvictionSoftGracePeriod { get; init; } = "";
+
+    /// <summary>How many seconds a pod that ends so may take at most.</summary>
+    public string EvictionMaxPodGracePeriod { get; init; } = "0";
+
     /// <summary>Kept for the system: <c>cpu=200m,memory=150Mi,ephemeral-storage=1Gi,pid=1000</c>.</summary>
     public string SystemReserved { get; init; } = "";
 
@@ -23,6 +32,8 @@ public sealed record NodeOptions
     /// <summary>Who makes control groups: cgroupfs or systemd.</summary>
     public string CgroupDriver { get; init; } = "cgroupfs";
 
+    internal TimeSpan MostGrace => TimeSpan.FromSeconds(int.Parse(EvictionMaxPodGracePeriod, CultureInfo.InvariantCulture));
+
     internal int MostPods => int.Parse(MaxPods, CultureInfo.InvariantCulture);
 
     internal long MostProcesses => long.Parse(PodMaxPids, CultureInfo.InvariantCulture) is > 0 and var most ? most : 0;
@@ -32,6 +43,7 @@ public sealed record NodeOptions
     {
         foreach (var problem in (string?[])[
             Problem("eviction-hard", EvictionHard, text => ShortageThreshold.ParseAll(text)),
+            Problem("eviction-soft", EvictionSoft, text => ShortageThreshold.ParseSoft(text, EvictionSoftGracePeriod)),
             Problem("system-reserved", SystemReserved, text => Reserve.Parse(text)),
             Problem("kube-reserved", KubeReserved, text => Reserve.Parse(text))])
         {
@@ -39,6 +51,11 @@ public sealed record NodeOptions
             {
                 yield return problem;
             }
+        }
+
+        if (!int.TryParse(EvictionMaxPodGracePeriod, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+        {
+            yield return $"eviction-max-pod-grace-period is {EvictionMaxPodGracePeriod}; it must be a number of seconds";
         }
 
         if (!int.TryParse(MaxPods, NumberStyles.None, CultureInfo.InvariantCulture, out var pods) || pods == 0)

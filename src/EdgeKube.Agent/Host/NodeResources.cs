@@ -8,6 +8,12 @@ namespace EdgeKube.Agent.Host;
 /// <param name="MaxPods">How many pods it takes.</param>
 internal sealed record NodeResources(HostFacts Facts, Reserve Kept, IReadOnlyList<ShortageThreshold> Thresholds, int MaxPods)
 {
+    /// <summary>Those that it may fall below for a time.</summary>
+    public IReadOnlyList<ShortageThreshold> Soft { get; init; } = [];
+
+    /// <summary>Whatever the node can be short by.</summary>
+    public IReadOnlyList<ShortageThreshold> Shortages => [.. Thresholds, .. Soft];
+
     /// <summary>The node's capacity, in the words of its status.</summary>
     public Dictionary<string, string> Capacity() => Named(
         Facts.Cpus.ToString(CultureInfo.InvariantCulture), Sizes.Kibibytes(Facts.MemoryBytes), Sizes.Kibibytes(Facts.StorageBytes));
@@ -17,6 +23,9 @@ internal sealed record NodeResources(HostFacts Facts, Reserve Kept, IReadOnlyLis
         MilliCpu % 1000 == 0 ? (MilliCpu / 1000).ToString(CultureInfo.InvariantCulture) : $"{MilliCpu}m",
         Sizes.Kibibytes(Memory),
         Storage.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>The same, as numbers.</summary>
+    public NodeAmounts Amounts => new(MilliCpu, Memory, Storage);
 
     /// <summary>Thousandths of cores for pods.</summary>
     public long MilliCpu => Math.Max(0, (Facts.Cpus * 1000L) - Kept.Cpu);

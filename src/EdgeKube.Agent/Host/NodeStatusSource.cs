@@ -129,7 +129,7 @@ internal sealed partial class NodeStatusSource : INodeStatusSource, IDisposable
             troubles.Insert(0, "container runtime is down");
         }
 
-        return _seen = new NodeSight((before?.Pressure ?? default).Next(_watch.Recent(), _resources.Thresholds), troubles, version, images);
+        return _seen = new NodeSight((before?.Pressure ?? default).Next(_watch.Recent(), _resources.Shortages), troubles, version, images);
     }
 
     private static List<ContainerImage> Largest(IReadOnlyList<RuntimeImage> images) =>

@@ -10,7 +10,7 @@ internal readonly record struct Pressure(bool Memory, bool Disk, bool Tasks)
     public Pressure Next(HostLoad load, IEnumerable<ShortageThreshold> thresholds)
     {
         var (memory, disk, tasks) = (false, false, false);
-        foreach (var threshold in thresholds)
+        foreach (var threshold in thresholds.Where(t => !t.OnlyApart || load.Images is not null))
         {
             var floor = threshold.Of(load.Total(threshold.Signal));
             var left = load.Available(threshold.Signal);
@@ -19,7 +19,7 @@ internal readonly record struct Pressure(bool Memory, bool Disk, bool Tasks)
                 case ShortageSignal.Memory:
                     memory |= IsShort(left, floor, Memory);
                     break;
-                case ShortageSignal.Disk or ShortageSignal.Inodes:
+                case ShortageSignal.Disk or ShortageSignal.Inodes or ShortageSignal.ImageDisk or ShortageSignal.ImageInodes:
                     disk |= IsShort(left, floor, Disk);
                     break;
                 default:

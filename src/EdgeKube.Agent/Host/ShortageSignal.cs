@@ -6,5 +6,9 @@ internal enum ShortageSignal
     Memory,
     Disk,
     Inodes,
+
+    /// <summary>Of the disk that images and containers are on.</summary>
+    ImageDisk,
+    ImageInodes,
     Processes,
 }

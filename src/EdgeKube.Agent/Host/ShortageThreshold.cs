@@ -13,6 +13,10 @@ internal sealed record ShortageThreshold(ShortageSignal Signal, long Amount, dou
         ["memory.available"] = ShortageSignal.Memory,
         ["nodefs.available"] = ShortageSignal.Disk,
         ["nodefs.inodesFree"] = ShortageSignal.Inodes,
+        ["imagefs.available"] = ShortageSignal.ImageDisk,
+        ["imagefs.inodesFree"] = ShortageSignal.ImageInodes,
+        ["containerfs.available"] = ShortageSignal.ImageDisk, // writable layers are where images are
+        ["containerfs.inodesFree"] = ShortageSignal.ImageInodes,
         ["pid.available"] = ShortageSignal.Processes,
     };
 
@@ -24,11 +28,21 @@ internal sealed record ShortageThreshold(ShortageSignal Signal, long Amount, dou
         new(ShortageSignal.Memory, 100 * Mebibyte, 0),
         new(ShortageSignal.Disk, 0, 0.1) { Most = 1024 * Mebibyte },
         new(ShortageSignal.Inodes, 0, 0.05),
+        new(ShortageSignal.ImageDisk, 0, 0.15) { Most = 1024 * Mebibyte, OnlyApart = true },
+        new(ShortageSignal.ImageInodes, 0, 0.05) { OnlyApart = true },
         new(ShortageSignal.Processes, 0, 0.1),
     ];
 
     /// <summary>A bound of what a fraction comes to.</summary>
     public long Most { get; init; } = long.MaxValue;
+
+    /// <summary>Holds only where images have a disk of their own.</summary>
+    public bool OnlyApart { get; init; }
+
+    /// <summary>How long the node may be short before pods end; zero is not at all.</summary>
+    public TimeSpan Grace { get; init; }
+
+    public bool IsSoft => Grace > TimeSpan.Zero;
 
     public long Of(long capacity) => Fraction > 0 ? Math.Min(Most, (long)(capacity * Fraction)) : Amount;
 
@@ -36,6 +50,27 @@ internal sealed record ShortageThreshold(ShortageSignal Signal, long Amount, dou
     /// <exception cref="FormatException">It is not of that form; the message names the part.</exception>
     public static IReadOnlyList<ShortageThreshold> ParseAll(string text) =>
         [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Parse)];
+
+    /// <param name="text">In the same form.</param>
+    /// <param name="graces">As the kubelet's <c>--eviction-soft-grace-period</c>: <c>memory.available=1m30s</c>, one for every threshold.</param>
+    /// <exception cref="FormatException">One is not of that form, or lacks its other half.</exception>
+    public static IReadOnlyList<ShortageThreshold> ParseSoft(string text, string graces)
+    {
+        var times = new Dictionary<ShortageSignal, TimeSpan>();
+        foreach (var part in graces.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (part.Split('=') is not [var name, var time] || !_signals.TryGetValue(name, out var signal) || GoDuration.Parse(time) is not { Ticks: > 0 } grace)
+            {
+                throw new FormatException($"\"{part}\" is no grace period: it must be SIGNAL=TIME, such as memory.available=1m30s");
+            }
+
+            times[signal] = grace;
+        }
+
+        return [.. ParseAll(text).Select(t => times.TryGetValue(t.Signal, out var grace)
+            ? t with { Grace = grace }
+            : throw new FormatException($"{_signals.First(s => s.Value == t.Signal).Key} has no grace period; say it in eviction-soft-grace-period"))];
+    }
 
     private static ShortageThreshold Parse(string part)
     {

@@ -61,14 +61,16 @@ internal sealed partial class PodWorkers : BackgroundService, IHeartbeat
         }
     }
 
-    /// <summary>Ends a pod at once, because the node is short of something.</summary>
-    public void Evict(string uid, string message)
+    /// <summary>Ends a pod, because the node is short of something.</summary>
+    /// <param name="grace">How long it may take, if it asks for as long.</param>
+    public void Evict(string uid, string message, TimeSpan grace = default)
     {
         lock (_lock)
         {
             if (_workers.TryGetValue(uid, out var known))
             {
-                known.Worker.Evict(new PodFailure("Evicted", message, _tools.Time.GetUtcNow()));
+                var own = PodGoal.GraceOf(known.Worker.Pod);
+                known.Worker.Evict(new PodFailure("Evicted", message, _tools.Time.GetUtcNow() + (own < grace ? own : grace)));
             }
         }
     }

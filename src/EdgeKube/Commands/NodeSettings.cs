@@ -11,6 +11,15 @@ internal sealed class NodeSettings(Setting setting)
         "When the node is short of something and ends pods (default: memory.available<100Mi, a tenth or 1Gi of the disk, 5% of inodes, 10% of processes)",
         "");
 
+    private readonly Option<string> _soft = setting.Text(
+        "eviction-soft", "When it is short and ends pods if it stays so: memory.available<300Mi,imagefs.available<20%", "");
+
+    private readonly Option<string> _softGrace = setting.Text(
+        "eviction-soft-grace-period", "For how long, for each of these: memory.available=1m30s,imagefs.available=2m", "");
+
+    private readonly Option<string> _mostGrace = setting.Text(
+        "eviction-max-pod-grace-period", "How many seconds a pod that ends for such a shortage may take", "0");
+
     private readonly Option<string> _system = setting.Text(
         "system-reserved", "Keep this for the system, from pods: cpu=200m,memory=150Mi,ephemeral-storage=1Gi,pid=1000", "");
 
@@ -20,11 +29,14 @@ internal sealed class NodeSettings(Setting setting)
     private readonly Option<string> _driver = setting.Text("cgroup-driver", "Who makes control groups: cgroupfs or systemd", "cgroupfs");
 
     public static IReadOnlyList<string> Keys { get; } =
-        ["eviction-hard", "system-reserved", "kube-reserved", "max-pods", "pod-max-pids", "cgroup-driver"];
+    [
+        "eviction-hard", "eviction-soft", "eviction-soft-grace-period", "eviction-max-pod-grace-period",
+        "system-reserved", "kube-reserved", "max-pods", "pod-max-pids", "cgroup-driver",
+    ];
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_eviction, _system, _kube, _pods, _processes, _driver])
+        foreach (var option in (Option[])[_eviction, _soft, _softGrace, _mostGrace, _system, _kube, _pods, _processes, _driver])
         {
             command.Add(option);
         }
@@ -33,6 +45,9 @@ internal sealed class NodeSettings(Setting setting)
     public NodeOptions Read(ParseResult parsed) => new()
     {
         EvictionHard = parsed.GetRequiredValue(_eviction),
+        EvictionSoft = parsed.GetRequiredValue(_soft),
+        EvictionSoftGracePeriod = parsed.GetRequiredValue(_softGrace),
+        EvictionMaxPodGracePeriod = parsed.GetRequiredValue(_mostGrace),
         SystemReserved = parsed.GetRequiredValue(_system),
         KubeReserved = parsed.GetRequiredValue(_kube),
         MaxPods = parsed.GetRequiredValue(_pods),

@@ -1,6 +1,7 @@
 using EdgeKube.Agent.Eviction;
 using EdgeKube.Agent.Host;
 using EdgeKube.Api.Views;
+using EdgeKube.Testing;
 using Xunit;
 
 namespace EdgeKube.Agent.Tests.Eviction;
@@ -55,6 +56,51 @@ public sealed class EvictionPlanTests
         var found = Shortage.Find(load, ShortageThreshold.ParseAll("nodefs.available<5%, memory.available<500,pid.available<10"));
         Assert.Equal([new(ShortageSignal.Memory, 500, 400), new(ShortageSignal.Disk, 50, 40)], found);
     }
+
+    [Fact]
+    public void Images_on_a_disk_of_their_own_have_a_shortage_of_their_own()
+    {
+        var load = new HostLoad { MemoryTotal = 1, MemoryAvailable = 1 << 30, StorageTotal = 1000, StorageAvailable = 900, TasksMax = 100, Tasks = 1, Images = new FileSystemRoom(2, 100, 1000, 10, 1000) };
+        var thresholds = ShortageThreshold.Default.Where(t => t.Signal != ShortageSignal.Memory).ToList();
+        Assert.Equal([new(ShortageSignal.ImageDisk, 150, 100), new(ShortageSignal.ImageInodes, 50, 10)], Shortage.Find(load, thresholds));
+        Assert.Empty(Shortage.Find(load with { Images = null }, thresholds));
+        Assert.True(default(Pressure).Next(load, thresholds).Disk);
+        Assert.False(default(Pressure).Next(load with { Images = null }, thresholds).Disk);
+    }
+
+    [Fact]
+    public void On_one_disk_images_count_by_it()
+    {
+        var load = new HostLoad { StorageTotal = 1000, StorageAvailable = 100 };
+        Assert.Equal([new(ShortageSignal.ImageDisk, 200, 100)], Shortage.Find(load, ShortageThreshold.ParseAll("imagefs.available<20%")));
+    }
+
+    [Fact]
+    public void A_soft_threshold_is_borne_for_its_grace()
+    {
+        var time = new FakeTime();
+        var watch = new PatientWatch(time);
+        var thresholds = ShortageThreshold.ParseSoft("memory.available<500,nodefs.available<5%", "memory.available=1m30s,nodefs.available=10s");
+        var load = new HostLoad { MemoryTotal = 1000, MemoryAvailable = 400, StorageTotal = 1000, StorageAvailable = 900 };
+        Assert.Null(watch.Ripe(Shortage.Find(load, thresholds)));
+        time.Advance(TimeSpan.FromSeconds(80));
+        Assert.Null(watch.Ripe(Shortage.Find(load, thresholds)));
+        Assert.Null(watch.Ripe([])); // over, and begun anew
+        Assert.Null(watch.Ripe(Shortage.Find(load, thresholds)));
+        time.Advance(TimeSpan.FromSeconds(90));
+        Assert.Equal(ShortageSignal.Memory, watch.Ripe(Shortage.Find(load, thresholds))!.Signal);
+    }
+
+    [Fact]
+    public void A_hard_threshold_is_not_borne_at_all() =>
+        Assert.NotNull(new PatientWatch(new FakeTime()).Ripe([new(ShortageSignal.Memory, 500, 400)]));
+
+    [Theory]
+    [InlineData("memory.available<1Gi", "", "memory.available has no grace period")]
+    [InlineData("memory.available<1Gi", "memory.available", "\"memory.available\" is no grace period")]
+    [InlineData("memory.available<1Gi", "memory.available=soon", "\"memory.available=soon\" is no grace period")]
+    public void A_soft_threshold_needs_its_grace(string text, string graces, string problem) =>
+        Assert.StartsWith(problem, Assert.Throws<FormatException>(() => ShortageThreshold.ParseSoft(text, graces)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("memory.available", "\"memory.available\" is no threshold")]
