@@ -23,6 +23,7 @@ internal static class ContainerStatusPlan
             Image = spec.Image,
             ImageID = last?.ImageId ?? "",
             ContainerID = last is null ? null : $"{last.Runtime}://{last.Id}",
+            StopSignal = last is null ? null : spec.Lifecycle?.StopSignal,
         };
         return state.Running is null ? made : Alive(made, sight, spec, last!, isInit);
     }

@@ -1,11 +1,11 @@
-using System.Globalization;
+using EdgeKube.Agent.Volumes;
 using EdgeKube.Api.Values;
 using EdgeKube.Api.Views;
 
 namespace EdgeKube.Agent.Pods;
 
 /// <summary>Works out a container's environment variables.</summary>
-internal sealed class EnvironmentPlan(ConfigLookup lookup, PodView pod, ContainerSpec container, string podIp, string hostIp)
+internal sealed class EnvironmentPlan(ConfigLookup lookup, PodView pod, ContainerSpec container, string podIp, string hostIp, NodeAmounts node)
 {
     private readonly Dictionary<string, string> _values = [];
     private readonly List<string> _order = [];
@@ -124,17 +124,7 @@ internal sealed class EnvironmentPlan(ConfigLookup lookup, PodView pod, Containe
             ? (pod.Spec.InitContainers ?? []).Concat(pod.Spec.Containers).FirstOrDefault(c => c.Name == name)
                 ?? throw new PodConfigException("CreateContainerConfigError", $"container {name} not found")
             : container;
-        var (kind, resource) = selector.Resource.Split('.', 2) is [var k, var r] ? (k, r) : ("", selector.Resource);
-        var amount = kind == "limits"
-            ? PodQos.Amount(of.Resources?.Limits, resource) ?? NodeAmount(resource)
-            : PodQos.Amount(of.Resources?.Requests, resource) ?? Quantity.Zero;
         var divisor = Quantity.TryParse(selector.Divisor, out var d) && !d.IsZero ? d : Quantity.Parse("1");
-        var (units, per) = resource == "cpu" ? (amount.MilliValue, divisor.MilliValue) : (amount.Value, divisor.Value);
-        return ((units + per - 1) / per).ToString(CultureInfo.InvariantCulture);
+        return DownwardApi.Text(of, selector.Resource, divisor, node);
     }
-
-    // A container without a limit may use all that the node has.
-    private static Quantity NodeAmount(string resource) => resource == "cpu"
-        ? Quantity.FromMilli(Environment.ProcessorCount * 1000L)
-        : Quantity.FromBytes(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
 }

@@ -189,7 +189,7 @@ internal sealed partial class PodSteps(PodTools tools, ILogger logger)
         var ip = tools.IpOf(pod, sight);
         var last = sight.Last(container.Name);
         var attempt = last is null ? tools.Files.NextAttempt(pod.Metadata, container.Name) : start.Attempt;
-        var environment = new EnvironmentPlan(tools.Lookup, pod, container, ip, tools.Identity.NodeIp).Make();
+        var environment = new EnvironmentPlan(tools.Lookup, pod, container, ip, tools.Identity.NodeIp, tools.Amounts).Make();
         var mounts = await MountsAsync(pod, container, tools.Files.Mounts(pod, container, attempt, ip), environment, ct);
         var spec = ContainerPlan.Container(pod, container, attempt, image, environment, mounts, tools.Files.SeccompProfiles) with
         {

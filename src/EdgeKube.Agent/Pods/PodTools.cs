@@ -38,6 +38,8 @@ internal sealed record PodTools(
     /// <summary>The node's conditions under which it takes no more pods; null: never.</summary>
     public Func<IReadOnlyList<string>>? Pressed { get; init; }
 
+    public NodeAmounts Amounts => Node?.Amounts ?? new NodeAmounts(Environment.ProcessorCount * 1000L, NodeMemory, 0);
+
     public long NodeMemory => Node?.Facts.MemoryBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
     public bool HasMemoryCgroup => Node?.Facts.HasMemoryCgroup ?? true;

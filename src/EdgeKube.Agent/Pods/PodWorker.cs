@@ -186,6 +186,7 @@ internal sealed partial class PodWorker : IAsyncDisposable
             && sight.Containers.All(c => c.Phase is not (ContainerPhase.Running or ContainerPhase.Unknown)))
         {
             await _tools.Volumes.TearDownAsync(_uid);
+            await (_tools.Cgroups?.RemoveAsync(_pod) ?? Task.CompletedTask);
         }
     }
 

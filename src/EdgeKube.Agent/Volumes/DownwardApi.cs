@@ -10,15 +10,16 @@ namespace EdgeKube.Agent.Volumes;
 internal static class DownwardApi
 {
     /// <param name="item">A DownwardAPIVolumeFile.</param>
+    /// <param name="node">What a container without a limit may have.</param>
     /// <exception cref="VolumeException">It names what there is not.</exception>
-    public static string Value(PodView pod, JsonElement item)
+    public static string Value(PodView pod, JsonElement item, NodeAmounts node)
     {
         if (item.Map("fieldRef") is { } field)
         {
             return Field(pod.Metadata, field.Text("fieldPath") ?? "");
         }
 
-        return item.Map("resourceFieldRef") is { } resource ? Resource(pod, resource) : "";
+        return item.Map("resourceFieldRef") is { } resource ? Resource(pod, resource, node) : "";
     }
 
     private static string Field(ObjectMeta meta, string path) => path switch
@@ -67,21 +68,21 @@ internal static class DownwardApi
         return text.Append('"').ToString();
     }
 
-    private static string Resource(PodView pod, JsonElement selector)
+    private static string Resource(PodView pod, JsonElement selector, NodeAmounts node)
     {
         var name = selector.Text("containerName") ?? "";
         var container = (pod.Spec.InitContainers ?? []).Concat(pod.Spec.Containers).FirstOrDefault(c => c.Name == name)
             ?? throw new VolumeException($"container {name} not found");
         var divisor = Quantity.TryParse(Scalar(selector, "divisor"), out var d) && !d.IsZero ? d : Quantity.Parse("1");
-        return Text(container, selector.Text("resource") ?? "", divisor);
+        return Text(container, selector.Text("resource") ?? "", divisor, node);
     }
 
     /// <summary>A container's limit or request in units of a divisor, rounded up; without a limit it may use all that the node has.</summary>
-    public static string Text(ContainerSpec container, string selector, Quantity divisor)
+    public static string Text(ContainerSpec container, string selector, Quantity divisor, NodeAmounts node)
     {
         var (kind, resource) = selector.Split('.', 2) is [var k, var r] ? (k, r) : ("", selector);
         var amount = kind == "limits"
-            ? Amount(container.Resources?.Limits, resource) ?? OfNode(resource)
+            ? Amount(container.Resources?.Limits, resource) ?? node.Of(resource)
             : Amount(container.Resources?.Requests, resource) ?? Amount(container.Resources?.Limits, resource) ?? Quantity.Zero;
         var (units, per) = resource == "cpu" ? (amount.MilliValue, divisor.MilliValue) : (amount.Value, divisor.Value);
         return ((units + per - 1) / per).ToString(CultureInfo.InvariantCulture);
@@ -92,11 +93,4 @@ internal static class DownwardApi
 
     private static string? Scalar(JsonElement at, string name) =>
         at.TryGetProperty(name, out var value) ? value.ValueKind == JsonValueKind.String ? value.GetString() : value.GetRawText() : null;
-
-    private static Quantity OfNode(string resource) => resource switch
-    {
-        "cpu" => Quantity.FromMilli(Environment.ProcessorCount * 1000L),
-        "memory" => Quantity.FromBytes(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes),
-        _ => Quantity.Zero,
-    };
 }

@@ -15,11 +15,11 @@ internal sealed partial class PodVolumes(
     private readonly ContainerMounts _mounts = new(folders, claimed);
 
     public static PodVolumes Make(
-        AgentIdentity identity, VolumeObjects objects, PodTokens tokens, IImageTrees trees, TimeProvider time, ILogger<PodVolumes> logger)
+        AgentIdentity identity, VolumeObjects objects, PodTokens tokens, IImageTrees trees, Func<NodeAmounts> node, TimeProvider time, ILogger<PodVolumes> logger)
     {
         var folders = new VolumeFolders(identity);
         return new(
-            folders, new VolumeContent(objects, tokens), new ClaimedVolume(identity, objects), tokens, new ImageVolumes(folders, trees), time, logger);
+            folders, new VolumeContent(objects, tokens, node), new ClaimedVolume(identity, objects), tokens, new ImageVolumes(folders, trees), time, logger);
     }
 
     /// <summary>Called when there is a pod more to look after, or another time to do it at.</summary>

@@ -6,7 +6,7 @@ using EdgeKube.Api.Views;
 namespace EdgeKube.Agent.Volumes;
 
 /// <summary>Works out the files of volumes whose content comes from the API.</summary>
-internal sealed class VolumeContent(VolumeObjects objects, PodTokens tokens)
+internal sealed class VolumeContent(VolumeObjects objects, PodTokens tokens, Func<NodeAmounts> node)
 {
     private const UnixFileMode DefaultMode = (UnixFileMode)0b110_100_100;
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -178,9 +178,9 @@ internal sealed class VolumeContent(VolumeObjects objects, PodTokens tokens)
         return files;
     }
 
-    private static List<VolumeFile> Downward(PodView pod, JsonElement source, UnixFileMode mode) => [.. (source.Items("items") ?? [])
+    private List<VolumeFile> Downward(PodView pod, JsonElement source, UnixFileMode mode) => [.. (source.Items("items") ?? [])
         .Select(item => new VolumeFile(
-            item.Text("path") ?? "", Encoding.UTF8.GetBytes(DownwardApi.Value(pod, item)), Mode(item.Number("mode")) ?? mode))];
+            item.Text("path") ?? "", Encoding.UTF8.GetBytes(DownwardApi.Value(pod, item, node())), Mode(item.Number("mode")) ?? mode))];
 
     private static UnixFileMode? Mode(long? bits) => bits is { } mode ? (UnixFileMode)(mode & 0b111_111_111) : null;
 }

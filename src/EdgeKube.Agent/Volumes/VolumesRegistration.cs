@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeKube.Agent.Volumes;
 
-/// <summary>Adds the volumes of pods. Needs the state, an <see cref="AgentIdentity"/> and an <c>ITokenSource</c> and <c>IVolumeReports</c>.</summary>
+/// <summary>Adds the volumes of pods. Needs the state, an <see cref="AgentIdentity"/> and an <c>ITokenSource</c>, <c>NodeAmounts</c> and <c>IVolumeReports</c>.</summary>
 public static class VolumesRegistration
 {
     public static IServiceCollection AddVolumes(this IServiceCollection services)
@@ -21,6 +21,7 @@ public static class VolumesRegistration
                 s.GetRequiredService<TimeProvider>(),
                 s.GetRequiredService<ILogger<PodTokens>>()),
             s.GetRequiredService<IImageTrees>(),
+            s.GetRequiredService<NodeAmounts>,
             s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<ILogger<PodVolumes>>()));
         services.AddSingleton<IHostedService>(s => new VolumeKeeper(

@@ -22,6 +22,9 @@ public sealed record ContainerStatus
 
     public bool? Started { get; init; }
 
+    /// <summary>What it is stopped with, where its pod says so.</summary>
+    public string? StopSignal { get; init; }
+
     /// <summary>What the node has set aside for it.</summary>
     public IReadOnlyDictionary<string, string>? AllocatedResources { get; init; }
 

@@ -53,6 +53,28 @@ public sealed class PodMachineTests
     }
 
     [Fact]
+    public void A_pod_that_its_node_refused_has_failed_and_nothing_of_it_was_ever_here()
+    {
+        var goal = Goal("Always") with { Rejection = new PodFailure("OutOfcpu", "Pod was rejected: too large", _now) };
+        Assert.IsType<PodStep.Nothing>(PodMachine.Next(goal, new PodSight(), _now));
+        var status = PodStatusPlan.Make(goal, new PodSight(), new PodStatus(), "10.0.0.1", _now);
+        Assert.Equal(("Failed", "OutOfcpu", "Pod was rejected: too large"), (status.Phase, status.Reason, status.Message));
+        Assert.Null(status.ContainerStatuses);
+    }
+
+    [Fact]
+    public void A_status_tells_the_signal_that_the_pod_chose()
+    {
+        var goal = Goal("Always");
+        goal = goal with
+        {
+            Pod = goal.Pod with { Spec = goal.Pod.Spec with { Containers = [goal.Containers[0] with { Lifecycle = new Lifecycle { StopSignal = "SIGUSR1" } }] } },
+        };
+        var status = PodStatusPlan.Make(goal, Seen(Running("main")), new PodStatus(), "10.0.0.1", _now);
+        Assert.Equal("SIGUSR1", status.ContainerStatuses![0].StopSignal);
+    }
+
+    [Fact]
     public void A_container_that_fails_its_liveness_probe_is_stopped_within_the_probes_grace()
     {
         var goal = Goal("Always");

@@ -97,6 +97,7 @@ public sealed class PodWorkersTests : IAsyncDisposable
         new VolumeObjects(_world),
         new PodTokens(new FakeTokenSource(TimeProvider.System), new FakeAgentMemory(), TimeProvider.System, NullLogger<PodTokens>.Instance),
         new FakeImageTrees(),
+        () => new NodeAmounts(0, 0, 0),
         TimeProvider.System,
         NullLogger<PodVolumes>.Instance);
 

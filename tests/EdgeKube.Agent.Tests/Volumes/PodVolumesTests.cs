@@ -299,6 +299,7 @@ public sealed class PodVolumesTests : IDisposable
         new VolumeObjects(_state),
         new PodTokens(_source, _memory, TimeProvider.System, NullLogger<PodTokens>.Instance),
         _images,
+        () => new NodeAmounts(0, 0, 0),
         TimeProvider.System,
         NullLogger<PodVolumes>.Instance);
 }
