@@ -8,14 +8,15 @@ namespace EdgeKube.Agent.Host;
 /// <param name="processes">Such as <c>/proc</c>.</param>
 internal sealed class FirstProcess(string cgroups, string processes)
 {
-    /// <returns>True also when it is not known.</returns>
-    public bool Hears(string containerId, int signal)
+    /// <returns>The process; 0 when it is not known.</returns>
+    public int Of(string containerId)
     {
         var account = new CgroupAccount(cgroups);
-        return account.Containers().FirstOrDefault(g => CgroupAccount.ContainerOf(g) == containerId) is not { } group
-            || account.Detail(group)?.ProcessId is not (> 0 and var process)
-            || Handles(Status(process), signal);
+        return account.Containers().FirstOrDefault(g => CgroupAccount.ContainerOf(g) == containerId) is { } group ? account.Detail(group)?.ProcessId ?? 0 : 0;
     }
+
+    /// <returns>True also when it is not known.</returns>
+    public bool Hears(int process, int signal) => process == 0 || Handles(Status(process), signal);
 
     /// <param name="status">The text of /proc/PID/status.</param>
     internal static bool Handles(string status, int signal)

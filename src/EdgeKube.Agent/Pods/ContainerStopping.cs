@@ -51,8 +51,15 @@ internal sealed class ContainerStopping(PodTools tools)
     // A program that has just begun gets a moment to set its handlers: else it would not know of its end, and use up all of its grace.
     private async Task WhenHeardAsync(ContainerSight container, string signal, DateTimeOffset by, CancellationToken ct)
     {
-        var number = SignalNumbers.Of(signal) is > 0 and var own ? own : Term;
-        while (container.StartedAt + _young is { } grown && tools.Time.GetUtcNow() is var now && now < grown && now < by && !_processes.Hears(container.Id, number))
+        var grown = container.StartedAt + _young is { } own && own < by ? own : by;
+        if (container.StartedAt is null || tools.Time.GetUtcNow() >= grown)
+        {
+            return;
+        }
+
+        var number = SignalNumbers.Of(signal) is > 0 and var chosen ? chosen : Term;
+        var process = _processes.Of(container.Id);
+        while (!_processes.Hears(process, number) && tools.Time.GetUtcNow() < grown)
         {
             await Task.Delay(_glance, tools.Time, ct);
         }

@@ -18,6 +18,11 @@ public sealed class FirstProcessTests
         Assert.Equal(hears, FirstProcess.Handles($"Name:\t{name}\nState:\tS (sleeping)\nNSpid:\t{numbers}\nSigIgn:\t{ignored}\nSigCgt:\t{caught}\n", Term));
 
     [Fact]
-    public void What_cannot_be_found_is_not_waited_for() =>
-        Assert.True(new FirstProcess("/nowhere", "/nowhere").Hears("0123", Term));
+    public void What_cannot_be_found_is_not_waited_for()
+    {
+        var processes = new FirstProcess("/nowhere", "/nowhere");
+        Assert.Equal(0, processes.Of("0123"));
+        Assert.True(processes.Hears(0, Term));
+        Assert.True(processes.Hears(7, Term));
+    }
 }
