@@ -8,7 +8,7 @@ internal static class StoreCopy
     private const long Jump = 1_000_000_000;
     private const long MostRevisionsASecond = 10_000;
 
-    /// <summary>The form of the tables that this version writes; it reads no newer one.</summary>
+    /// <summary>The form of the tables that this version writes.</summary>
     public const long Format = StoreFile.Format;
 
     /// <summary>Writes all of a store, as it is at one instant, into a file that is empty.</summary>
@@ -29,7 +29,7 @@ internal static class StoreCopy
     {
         using var file = SqliteFile.Open(path);
         var format = file.Scalar<long>("PRAGMA user_version");
-        return format == Format
+        return format is >= Format and <= StoreFile.NewestReadable
             ? new(format, file.Scalar<long>("SELECT reserved FROM counter"), file.Scalar<long>("SELECT count(*) FROM objects"))
             : throw new DatabaseException(
                 format > Format ? $"the store was written by a newer edgekube (format {format}, this one knows {Format}); use that one" : "it holds no store");

@@ -7,6 +7,11 @@ namespace EdgeKube.Server.Storage.Sqlite;
 internal sealed class StoreFile : IDisposable
 {
     public const long Format = 1;
+
+    /// <summary>
+    /// The next format must be one that this code reads and writes: after an upgrade there is a way back. It only adds what this does not look at.
+    /// </summary>
+    public const long NewestReadable = Format + 1;
     private const long FreePagesWorthReturning = 1024;
     private const int PagesReturnedAtOnce = 512;
     private readonly SqliteDatabase _database;
@@ -93,13 +98,13 @@ internal sealed class StoreFile : IDisposable
     private static void CreateTables(SqliteDatabase database)
     {
         var format = database.Scalar<long>("PRAGMA user_version");
-        if (format > Format)
+        if (format > NewestReadable)
         {
             throw new DatabaseException(
                 $"the database {database.Path} was written by a newer edgekube (format {format}, this one knows {Format}); use that one");
         }
 
-        if (format == Format)
+        if (format >= Format)
         {
             return;
         }

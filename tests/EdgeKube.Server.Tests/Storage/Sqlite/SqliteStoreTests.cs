@@ -53,6 +53,35 @@ public sealed class SqliteStoreTests : StoreContract
     }
 
     [Fact]
+    public async Task A_file_of_the_next_release_is_read_and_written_and_stays_one_of_that()
+    {
+        await PutAsync("pods/default/old");
+        await Store.DisposeAsync();
+        Run("ALTER TABLE objects ADD COLUMN more TEXT; CREATE TABLE more(id INTEGER PRIMARY KEY); PRAGMA user_version = 2");
+        Replace(Open());
+
+        Assert.Equal(["pods/default/old"], await KeysAsync("pods/"));
+        await PutAsync("pods/default/new");
+        await ReopenAsync();
+        Assert.Equal(2, (await KeysAsync("pods/")).Count());
+        await Store.DisposeAsync();
+        Assert.Equal(2, Format());
+        Replace(Open());
+    }
+
+    [Fact]
+    public async Task A_file_that_is_two_formats_ahead_is_refused_and_left_alone()
+    {
+        await Store.DisposeAsync();
+        Run("PRAGMA user_version = 3");
+        var error = Assert.Throws<DatabaseException>(Open);
+        Assert.Contains("newer edgekube (format 3, this one knows 1)", error.Message, StringComparison.Ordinal);
+        Assert.Equal(3, Format());
+        Run("PRAGMA user_version = 1");
+        Replace(Open());
+    }
+
+    [Fact]
     public async Task Revisions_are_reserved_anew_when_the_block_is_used_up()
     {
         _options = _options with { RevisionBlock = 3 };
@@ -186,6 +215,18 @@ public sealed class SqliteStoreTests : StoreContract
     private protected override IStore Open() => SqliteStore.Open(File, NullLogger<SqliteStore>.Instance, _options, _time);
 
     protected override void Close() => _directory.Delete(recursive: true);
+
+    private void Run(string sql)
+    {
+        using var file = SqliteDatabase.Open(File);
+        file.Execute(sql);
+    }
+
+    private long Format()
+    {
+        using var file = SqliteDatabase.Open(File);
+        return file.Scalar<long>("PRAGMA user_version");
+    }
 
     private List<(string, long)> Sizes() => [.. _directory.GetFiles().Select(f => (f.Name, f.Length)).Order()];
 }
