@@ -16,6 +16,9 @@ internal sealed record DataDirectory(string Root)
 
     public string Backups => Path.Combine(Root, "backups");
 
+    /// <summary>The executables of <c>edgekube upgrade</c>.</summary>
+    public string Slots => Path.Combine(Root, "slots");
+
     public string ServerToken => Path.Combine(Server, "token");
 
     public string Kubeconfig => Path.Combine(Server, "kubeconfig.yaml");

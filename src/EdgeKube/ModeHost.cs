@@ -5,6 +5,7 @@ using EdgeKube.Platform.Configuration;
 using EdgeKube.Platform.Processes;
 using EdgeKube.Platform.Sqlite;
 using EdgeKube.Platform.Systemd;
+using EdgeKube.Platform.Upgrades;
 using EdgeKube.Server.Backups;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -101,7 +102,7 @@ internal static class ModeHost
     // What a person can mend is told in a line; anything else flies with its stack.
     private static string? WordsFor(Exception error) => error switch
     {
-        DatabaseException or MissingToolException or JoinException or ConfigException or NetworkException or BackupException => error.Message,
+        DatabaseException or MissingToolException or JoinException or ConfigException or NetworkException or BackupException or UpgradeException => error.Message,
         UnauthorizedAccessException => $"{error.Message} Run it as root, or choose another --data-dir.",
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException inner } => $"{inner.Message}; choose another --https-port",
         IOException { InnerException: SocketException } => error.Message,

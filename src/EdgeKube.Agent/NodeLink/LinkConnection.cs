@@ -5,7 +5,9 @@ using EdgeKube.Messaging.Mqtt;
 namespace EdgeKube.Agent.NodeLink;
 
 /// <summary>Names each connection, so that the Last Will of an older one is told apart.</summary>
-internal sealed class LinkConnection(string node)
+/// <param name="node">Its name.</param>
+/// <param name="mark">Told when the server knows this node, and when it does not any more.</param>
+internal sealed class LinkConnection(string node, Action<bool>? mark = null)
 {
     private readonly Lock _lock = new();
     private string _introduced = "";
@@ -55,6 +57,8 @@ internal sealed class LinkConnection(string node)
                 _next.TrySetResult();
             }
         }
+
+        mark?.Invoke(IsIntroduced);
     }
 
     public void Lost()
@@ -67,5 +71,7 @@ internal sealed class LinkConnection(string node)
                 _next = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             }
         }
+
+        mark?.Invoke(false);
     }
 }

@@ -18,7 +18,9 @@ public static class NodeLinkRegistration
     {
         ArgumentNullException.ThrowIfNull(options);
         var files = new NodeCertificateFiles(options.TlsDirectory);
-        services.AddSingleton(s => new LinkConnection(s.GetRequiredService<AgentIdentity>().NodeName));
+        services.AddSingleton(s => new LinkConnection(
+            s.GetRequiredService<AgentIdentity>().NodeName,
+            new LinkMark(s.GetRequiredService<AgentIdentity>().RunDirectory, s.GetRequiredService<ILogger<LinkMark>>()).Set));
         services.AddSingleton<IMqttClient>(s => new MqttClient(
             new MqttClientOptions
             {

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -48,6 +49,23 @@ internal sealed class AdminClient : IDisposable
         }
 
         return 1;
+    }
+
+    /// <summary>Why the server is not ready; null when it is.</summary>
+    public static async Task<string?> ServerProblemAsync(string kubeconfig, CancellationToken ct)
+    {
+        try
+        {
+            using var client = Open(kubeconfig);
+            client._http.Timeout = TimeSpan.FromSeconds(3);
+            using var response = await client._http.GetAsync(new Uri("/readyz", UriKind.Relative), ct);
+            return response.IsSuccessStatusCode ? null : $"answers {(int)response.StatusCode} to readyz";
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or YamlException or CryptographicException
+            || (e is OperationCanceledException && !ct.IsCancellationRequested))
+        {
+            return $"does not answer to readyz: {e.Message}";
+        }
     }
 
     public async Task<JsonObject> SendAsync(HttpMethod method, string path, JsonObject? body, CancellationToken ct)

@@ -11,9 +11,10 @@ internal static class CommandLine
 
     public static async Task<int> RunAsync(string[] args, Func<string, string?> environment)
     {
+        SlotStart.GoOn(args, environment, ConfigOf(args, environment) ?? DefaultConfig);
         try
         {
-            var root = Build(ReadConfig(args, environment), environment);
+            var root = Build(SlotStart.VerbOf(args) == "upgrade" ? TryReadConfig(args, environment) : ReadConfig(args, environment), environment);
             var parsed = root.Parse(args);
             return parsed.Errors.Count == 0 || args.Length == 0 || parsed.Action is { Terminating: true } and not ParseErrorAction // help, completion
                 ? await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null })
@@ -35,6 +36,7 @@ internal static class CommandLine
         ImageCommand.Build(new Setting("agent", file, environment)),
         DoctorCommand.Build(new Setting("agent", file, environment), new Setting("server", file, environment)),
         FirstBootCommand.Build(),
+        UpgradeCommand.Build(new Setting("agent", file, environment)),
         CompletionCommand.Build(),
         ConfigOption(),
     };
@@ -49,18 +51,37 @@ internal static class CommandLine
     // The file gives the options their defaults, so it is found before they are made.
     private static ConfigFile ReadConfig(string[] args, Func<string, string?> environment)
     {
-        var at = Array.IndexOf(args, "--config");
-        var named = at >= 0 && at + 1 < args.Length
-            ? args[at + 1]
-            : args.FirstOrDefault(a => a.StartsWith("--config=", StringComparison.Ordinal))?["--config=".Length..] ?? environment("EDGEKUBE_CONFIG");
+        var named = ConfigOf(args, environment);
         return ConfigFile.Read(
             named ?? DefaultConfig,
             required: named is not null,
             new Dictionary<string, IReadOnlySet<string>>
             {
-                ["server"] = ServerCommand.Keys.ToHashSet(),
-                ["agent"] = AgentCommand.Keys.ToHashSet(),
+                ["server"] = ServerCommand.Keys.Concat(UpgradeCommand.Keys).ToHashSet(),
+                ["agent"] = AgentCommand.Keys.Concat(UpgradeCommand.Keys).ToHashSet(),
             });
+    }
+
+    // The settings may be those of a newer executable in a slot: whoever watches that one must not stumble over them.
+    private static ConfigFile TryReadConfig(string[] args, Func<string, string?> environment)
+    {
+        try
+        {
+            return ReadConfig(args, environment);
+        }
+        catch (ConfigException e)
+        {
+            Console.Error.WriteLine($"edgekube upgrade: going on without the settings: {e.Message}");
+            return ConfigFile.Empty;
+        }
+    }
+
+    private static string? ConfigOf(string[] args, Func<string, string?> environment)
+    {
+        var at = Array.IndexOf(args, "--config");
+        return at >= 0 && at + 1 < args.Length
+            ? args[at + 1]
+            : args.FirstOrDefault(a => a.StartsWith("--config=", StringComparison.Ordinal))?["--config=".Length..] ?? environment("EDGEKUBE_CONFIG");
     }
 
     private static async Task<int> RefuseAsync(ParseResult parsed)
