@@ -10,9 +10,10 @@ usage: scripts/trials.sh kill-points [N [SEED]]  kill an agent at N points (200)
        scripts/trials.sh nat                     a node behind a firewall that drops what wants to come in: every stream of kubectl
        scripts/trials.sh upgrade                 exchange an agent's executable: no container may notice
        scripts/trials.sh image [--read-only]     build the amd64 image, start it in an emulated PC, run a pod on it (scripts/test-image.sh)
+       scripts/trials.sh upgrade-cuts [N [SEED]] edgekube upgrade on a machine with systemd whose power is cut at N random instants (50)
        scripts/trials.sh figures [SECONDS]       times of pods, and what an agent with 10 pods uses at rest (120 s)
 
-Each but the image starts a cluster of scripts/cluster.sh, prints what it found and takes the cluster down. Needs root, and the executable that
+Each but the image and upgrade-cuts starts a cluster of scripts/cluster.sh, prints what it found and takes the cluster down. Needs root, and the executable that
 publish.sh makes (or EDGEKUBE_BIN).
 TEXT
 }
@@ -36,6 +37,7 @@ case "${1:-}" in
     shift
     exec scripts/test-image.sh "$@"
     ;;
+  upgrade-cuts) number "${2:-50}"; number "${3:-1}"; exec packaging/deb/upgrade-trial.sh "${@:2}" ;;
   figures) class=FiguresTests; export EDGEKUBE_FIGURES=${count:-120}; number "$EDGEKUBE_FIGURES" ;;
   "") usage >&2; exit 2 ;;
   *) misuse "unknown trial \"$1\"" ;;

@@ -8,7 +8,7 @@ usage() {
 usage: packaging/deb/test.sh [--keep]
 
 Builds the packages of artifacts/<RID>/edgekube twice over, checks them, and installs, restarts,
-starves, upgrades, downgrades, removes and purges them in a container of its own, with a pod
+starves, upgrades (by apt and by edgekube upgrade), downgrades, removes and purges them in a container of its own, with a pod
 running. Needs root. The container's file system is made once, from Debian's archive, and kept
 in artifacts/packaging.
 
@@ -20,10 +20,6 @@ Environment:
 EOF
 }
 
-fail() { echo "test.sh: $*" >&2; exit 1; }
-started=$SECONDS
-step() { printf '== %3d s: %s\n' $((SECONDS - started)) "$*" >&2; }
-
 keep=false
 case "${1:-}" in
   "") ;;
@@ -31,90 +27,11 @@ case "${1:-}" in
   -h|--help) usage; exit 0 ;;
   *) echo "test.sh: unknown argument \"$1\" (see --help)" >&2; exit 2 ;;
 esac
-[ "$EUID" -eq 0 ] || fail "containers with systemd need root; run this as root"
-
-case "$(uname -m)" in
-  x86_64) rid=linux-x64 ;;
-  aarch64) rid=linux-arm64 ;;
-  *) rid=linux-arm ;;
-esac
-bin=${EDGEKUBE_BIN:-artifacts/$rid/edgekube}
-[ -x "$bin" ] || fail "$bin is missing; run ./publish.sh"
-image=artifacts/images/busybox.tar
-[ -e "$image" ] || scripts/images.sh
-kubectl=artifacts/tools/kubectl
-[ -x "$kubectl" ] || kubectl=$(command -v kubectl) || fail "kubectl is missing; run scripts/setup.sh"
-
-missing=()
-for tool in podman:podman runc:runc debootstrap:debootstrap lintian:lintian dpkg-gencontrol:dpkg-dev readelf:binutils; do
-  command -v "${tool%:*}" >/dev/null || missing+=("${tool#*:}")
-done
-if [ ${#missing[@]} -gt 0 ]; then
-  step "installing ${missing[*]}"
-  apt-get update -q >/dev/null
-  DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}" >/dev/null
-fi
-
-work=artifacts/packaging
 name=edgekube-packages
-mkdir -p "$work"
-work=$(cd "$work" && pwd -P)
-
-# --- the machine ---
-
-# A Debian with systemd, and what the packages depend on in apt's cache, so that the tests need no network.
-base=${EDGEKUBE_PACKAGES_ROOT:-$work/root}
-if [ ! -d "$base" ]; then
-  step "making Debian 12 with systemd"
-  rm -rf "$work/root.new"
-  mirror=$(scripts/debian-mirror.sh)
-  debootstrap --variant=minbase --include=systemd,systemd-sysv,dbus,procps,iproute2 bookworm "$work/root.new" "$mirror" >"$work/debootstrap.log" 2>&1 ||
-    { tail -n 20 "$work/debootstrap.log" >&2; fail "debootstrap failed"; }
-  chroot "$work/root.new" sh -c 'apt-get -q update && apt-get -q -y install --no-install-recommends --download-only \
-    mosquitto libmosquitto1 libssl3 zlib1g containerd podman conmon runc containernetworking-plugins conntrack iproute2 kmod nftables' >"$work/debootstrap.log" 2>&1 ||
-    { tail -n 20 "$work/debootstrap.log" >&2; fail "the packages that EdgeKube depends on could not be fetched"; }
-  mv "$work/root.new" "$work/root"
-fi
-
-cat >"$work/containers.conf" <<'EOF'
-[engine]
-runtime = "runc"
-cgroup_manager = "cgroupfs"
-events_logger = "file"
-[containers]
-default_ulimits = ["nofile=1024:20000", "nproc=4096:4096"]
-EOF
-machine() { CONTAINERS_CONF=$work/containers.conf podman --root "$work/podman/root" --runroot "$work/podman/run" --tmpdir "$work/podman/tmp" "$@"; }
-inside() { machine exec "$name" "$@"; }
-script() { machine exec -i "$name" sh -e; }
-
-end() {
-  local status=$?
-  if [ "$status" -ne 0 ] && machine container exists "$name" 2>/dev/null; then
-    echo "--- what the units said last:" >&2
-    inside journalctl --no-pager -q -n 60 -u edgekube-server -u edgekube-agent >&2 || true
-  fi
-  if ! "$keep"; then
-    machine rm -f -t 2 "$name" >/dev/null 2>&1 || true
-    rm -rf "$work/machine"
-  fi
-  exit "$status"
-}
-trap end EXIT
-
-until_true() {
-  local limit=$((SECONDS + $1)) what=$2
-  shift 2
-  until "$@" >/dev/null 2>&1; do
-    [ "$SECONDS" -lt "$limit" ] || { "$@" >&2 || true; fail "waited in vain until $what"; }
-    sleep 0.3
-  done
-}
-expect() { # what, wanted, found
-  [ "$2" = "$3" ] || fail "$1: expected \"$2\", found \"$3\""
-}
-version_of() { inside dpkg -s "$1" | sed -n 's/^Version: //p'; }
-show() { inside systemctl show -P "$2" "edgekube-$1"; }
+# shellcheck source=packaging/deb/machine.sh
+. packaging/deb/machine.sh
+# shellcheck source=packaging/deb/upgrades.sh
+. packaging/deb/upgrades.sh
 
 # --- the packages ---
 
@@ -173,27 +90,13 @@ done
 # --- their life ---
 
 step "starting a machine"
-machine rm -f -t 1 "$name" >/dev/null 2>&1 || true
-rm -rf "$work/machine"
-cp -al "$base" "$work/machine" # what is only ever replaced need not be copied
-rm -rf "$work/machine"/{etc,root,var}
-cp -a --reflink=auto "$base"/{etc,root,var} "$work/machine/"
-cp -r "$work/old" "$work/new" "$image" "$work/machine/root/"
-cp "$kubectl" "$work/machine/usr/local/bin/kubectl"
-machine run -d --name "$name" --systemd=always --privileged --cgroupns=private --network=none --hostname gateway --rootfs "$work/machine" /sbin/init >/dev/null
-until_true 30 "the machine has booted" inside systemctl is-system-running
-# As systemd makes it on a machine of its own, and needs it for credentials.
-inside mount --make-rshared /
-inside sh -ec 'ip link add up0 type veth peer name up1; ip link set up0 up; ip link set up1 up
-  ip address add 10.99.0.1/24 dev up0; ip route add default via 10.99.0.254'
-apt() { script <<<"DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends $*" >"$work/apt.log" 2>&1 || { tail -n 30 "$work/apt.log" >&2; fail "apt-get $* failed"; }; }
-kube() { machine exec -i --env KUBECONFIG=/etc/edgekube/kubeconfig.yaml "$name" kubectl "$@"; }
+start_machine "$work/old" "$work/new"
 
 step "installing"
 apt install "/root/old/*.deb"
 expect "edgekube-server" active "$(inside systemctl is-active edgekube-server)"
 expect "edgekube-agent" active "$(inside systemctl is-active edgekube-agent)"
-inside systemd-analyze verify --man=no edgekube-server.service edgekube-agent.service
+inside systemd-analyze verify --man=no edgekube-server.service edgekube-agent.service edgekube-upgrade.service
 expect "the server's user" edgekube "$(inside ps -o user= -p "$(show server MainPID)")"
 [[ $(show server StatusText) == "serves https://"* ]] || fail "systemctl status says of the server: $(show server StatusText)"
 [[ $(show agent StatusText) == "node gateway of https://"* ]] || fail "systemctl status says of the agent: $(show agent StatusText)"
@@ -280,6 +183,18 @@ step "downgrading"
 apt install --allow-downgrades "/root/old/*.deb"
 expect "the version" "$old" "$(version_of edgekube)"
 same_pod "a downgrade"
+
+make_upgrades
+upgrades_are_refused
+upgrade_and_back
+same_pod "edgekube upgrade"
+
+step "a package that is installed later wins"
+apt install "/root/new/*.deb"
+until_true 30 "the package's executable runs" runs_both /usr/bin/edgekube
+expect "what is current" "/usr/bin/edgekube, as it was installed" "$(inside edgekube upgrade --status | sed -n 's/^current: *//p')"
+same_pod "a package that wins"
+apt install --allow-downgrades "/root/old/*.deb"
 
 step "removing"
 apt remove edgekube edgekube-server edgekube-agent
