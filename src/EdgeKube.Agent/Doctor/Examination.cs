@@ -26,6 +26,7 @@ public sealed class Examination(DoctorOptions options, TimeProvider time)
         var directory = Existing(options.AgentDirectory);
         yield return HostChecks.Space(directory);
         yield return HostChecks.DiskSpeed(directory);
+        yield return WearCheck.Look(directory);
         if (options.IsServer)
         {
             yield return HostChecks.Programs([("mosquitto", "mosquitto")]);

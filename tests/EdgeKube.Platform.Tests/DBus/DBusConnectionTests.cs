@@ -7,6 +7,7 @@ namespace EdgeKube.Platform.Tests.DBus;
 public sealed class DBusConnectionTests : IAsyncLifetime
 {
     private static readonly DBusTarget _bus = new("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus");
+    private static readonly string[] _variables = ["A=1"];
     private readonly DBusFixture _daemon = new();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -99,7 +100,7 @@ public sealed class DBusConnectionTests : IAsyncLifetime
             _bus,
             "NoSuchMethod",
             "ssa(sv)a(sa(sv))t",
-            ["a", "b", new object[] { new object[] { "Environment", new DBusVariant("as", new[] { "A=1" }) }, new object[] { "Max", new DBusVariant("t", ulong.MaxValue) } }, Array.Empty<object>(), 7],
+            ["a", "b", new object[] { new object[] { "Environment", new DBusVariant("as", _variables) }, new object[] { "Max", new DBusVariant("t", ulong.MaxValue) } }, Array.Empty<object>(), 7],
             Ct));
         Assert.Equal("org.freedesktop.DBus.Error.UnknownMethod", refusal.Name);
     }
