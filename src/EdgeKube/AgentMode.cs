@@ -36,7 +36,7 @@ internal static partial class AgentMode
     internal static IHost Build(AgentOptions options, JoinedCluster cluster)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = options.Data.Agent });
-        builder.Logging.AddModeLogging();
+        builder.Logging.AddModeLogging(options.NodeName);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = _stopWithin);
         builder.Services
             .AddSingleton(TimeProvider.System)

@@ -1,13 +1,14 @@
+using EdgeKube.Platform.Systemd;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 
 namespace EdgeKube;
 
-/// <summary>Logs go to stderr: with priorities for journald, with times for everybody else.</summary>
+/// <summary>Logs go to journald with their fields, or to stderr with times.</summary>
 internal static class ModeLogging
 {
-    public static void AddModeLogging(this ILoggingBuilder logging)
+    public static void AddModeLogging(this ILoggingBuilder logging, string? nodeName = null)
     {
         logging.ClearProviders();
         logging.SetMinimumLevel(Environment.GetEnvironmentVariable("EDGEKUBE_LOG_LEVEL") switch
@@ -19,9 +20,10 @@ internal static class ModeLogging
         });
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("System", LogLevel.Warning);
-        if (Environment.GetEnvironmentVariable("JOURNAL_STREAM") is { Length: > 0 })
+        if (Environment.GetEnvironmentVariable("JOURNAL_STREAM") is { Length: > 0 } && File.Exists(JournalLoggerProvider.SocketPath))
         {
-            logging.AddSystemdConsole();
+            logging.Services.AddSingleton<ILoggerProvider>(new JournalLoggerProvider(
+                JournalLoggerProvider.SocketPath, nodeName is null ? [] : [new("NODE_NAME", nodeName)]));
         }
         else
         {
