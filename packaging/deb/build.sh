@@ -129,6 +129,7 @@ put 0644 packaging/config.yaml "$root/etc/edgekube/config.yaml"
 for unit in packaging/systemd/*.service; do
   put 0644 "$unit" "$root/lib/systemd/system/$(basename "$unit")"
 done
+put 0644 packaging/systemd/edgekube-logind.conf "$work/edgekube-agent/usr/lib/systemd/logind.conf.d/edgekube.conf"
 put 0644 packaging/systemd/edgekube.sysusers "$root/usr/lib/sysusers.d/edgekube.conf"
 for page in packaging/man/*.8; do
   put_gzipped "$page" "$root/usr/share/man/man8/$(basename "$page").gz"

@@ -1,8 +1,12 @@
 using EdgeKube.Agent.Host.Cgroups;
 using EdgeKube.Agent.Host.Pages;
+using EdgeKube.Agent.Host.Power;
 using EdgeKube.Agent.Runtimes;
 using EdgeKube.Messaging.Streams;
+using EdgeKube.Platform.DBus;
+using EdgeKube.Platform.Systemd;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeKube.Agent.Host;
@@ -34,15 +38,34 @@ public static class HostRegistration
             s.GetRequiredService<NodeResources>(),
             s.GetRequiredService<HostWatch>(),
             s.GetRequiredService<TimeProvider>(),
-            s.GetRequiredService<ILogger<NodeStatusSource>>()));
+            s.GetRequiredService<ILogger<NodeStatusSource>>())
+        {
+            Units = s.GetRequiredService<UnitWatch>(),
+        });
         services.AddSingleton<INodeStatusSource>(s => s.GetRequiredService<NodeStatusSource>());
         services.AddSingleton<IUsageSource>(s => new UsageSource(
             s.GetRequiredService<IPodRuntime>().ListContainersAsync,
             Cgroups,
             () => MemoryInfo.Parse(File.ReadAllText("/proc/meminfo")),
             s.GetRequiredService<TimeProvider>()));
-        return services.AddPages();
+        return services.AddSystemd().AddPages();
     }
+
+    private static IServiceCollection AddSystemd(this IServiceCollection services) => services
+        .AddSingleton(s => new UnitWatch(
+            s.GetRequiredService<SystemdUnits>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<UnitWatch>>()))
+        .AddSingleton<IHostedService>(s => s.GetRequiredService<UnitWatch>())
+        .AddSingleton(s => new Logind(s.GetRequiredService<DBusAccess>()))
+        .AddSingleton(s => new GracefulShutdown(
+            s.GetRequiredService<Logind>(),
+            s.GetRequiredService<IPodShutdown>(),
+            s.GetRequiredService<NodeOptions>(),
+            s.GetRequiredService<TimeProvider>(),
+            s.GetRequiredService<ILogger<GracefulShutdown>>()))
+        .AddSingleton<IHostedService>(s => s.GetRequiredService<GracefulShutdown>())
+        .AddSingleton<INodeReadiness>(s => s.GetRequiredService<GracefulShutdown>())
+        .AddSingleton<IStreamHandler>(s => new PowerOrders(s.GetRequiredService<Logind>(), s.GetRequiredService<ILogger<PowerOrders>>()))
+        .AddSingleton<IStreamHandler>(new Journal());
 
     private static IServiceCollection AddPages(this IServiceCollection services)
     {

@@ -32,7 +32,17 @@ public sealed record NodeOptions
     /// <summary>Who makes control groups: cgroupfs or systemd.</summary>
     public string CgroupDriver { get; init; } = "cgroupfs";
 
+    /// <summary>How long pods may take to end when the machine stops; 0 lets it stop as it likes.</summary>
+    public string ShutdownGracePeriod { get; init; } = "30s";
+
+    /// <summary>How much of it is for critical pods, which end last.</summary>
+    public string ShutdownGracePeriodCriticalPods { get; init; } = "10s";
+
     internal TimeSpan MostGrace => TimeSpan.FromSeconds(int.Parse(EvictionMaxPodGracePeriod, CultureInfo.InvariantCulture));
+
+    internal TimeSpan ShutdownGrace => Sizes.Duration(ShutdownGracePeriod) ?? TimeSpan.Zero;
+
+    internal TimeSpan CriticalShutdownGrace => Sizes.Duration(ShutdownGracePeriodCriticalPods) ?? TimeSpan.Zero;
 
     internal int MostPods => int.Parse(MaxPods, CultureInfo.InvariantCulture);
 
@@ -68,9 +78,27 @@ public sealed record NodeOptions
             yield return $"pod-max-pids is {PodMaxPids}; it must be a number above 0, or -1 for no limit";
         }
 
+        foreach (var problem in ShutdownProblems())
+        {
+            yield return problem;
+        }
+
         if (CgroupDriver is not ("cgroupfs" or "systemd"))
         {
             yield return $"cgroup-driver is {CgroupDriver}; it must be cgroupfs or systemd";
+        }
+    }
+
+    private IEnumerable<string> ShutdownProblems()
+    {
+        if (Sizes.Duration(ShutdownGracePeriod) is null)
+        {
+            yield return $"shutdown-grace-period is {ShutdownGracePeriod}; it must be a duration such as 30s, or 0";
+        }
+
+        if (Sizes.Duration(ShutdownGracePeriodCriticalPods) is null || CriticalShutdownGrace > ShutdownGrace)
+        {
+            yield return $"shutdown-grace-period-critical-pods is {ShutdownGracePeriodCriticalPods}; it must be a duration such as 10s, not more than shutdown-grace-period";
         }
     }
 

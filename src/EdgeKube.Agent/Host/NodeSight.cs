@@ -5,12 +5,17 @@ namespace EdgeKube.Agent.Host;
 /// <summary>What of the node can change, as it was seen last.</summary>
 internal sealed record NodeSight(Pressure Pressure, IReadOnlyList<string> Troubles, string RuntimeVersion, IReadOnlyList<ContainerImage> Images)
 {
+    /// <summary>Units that have failed; null where nobody can tell.</summary>
+    public IReadOnlyList<string>? FailedUnits { get; init; }
+
     public bool IsReady => Troubles.Count == 0;
 
     public bool Equals(NodeSight? other) =>
         other is not null
         && Pressure == other.Pressure
         && RuntimeVersion == other.RuntimeVersion
+        && FailedUnits is null == other.FailedUnits is null
+        && (FailedUnits ?? []).SequenceEqual(other.FailedUnits ?? [])
         && Troubles.SequenceEqual(other.Troubles)
         && Images.Select(Key).SequenceEqual(other.Images.Select(Key));
 

@@ -9,6 +9,8 @@ internal static class NodeStatusPlan
         "The kernel's memory control group is off, so containers run without memory limits. "
         + "Add \"cgroup_enable=memory cgroup_memory=1\" to the kernel's command line (/boot/firmware/cmdline.txt on a Raspberry Pi) and restart the board.";
 
+    private const string UnitsFailed = "SystemdUnitsFailed";
+
     public static NodeStatus Make(AgentIdentity identity, NodeResources resources, NodeSight sight, IReadOnlyList<Condition> before, DateTimeOffset now) => new()
     {
         Capacity = resources.Capacity(),
@@ -29,6 +31,13 @@ internal static class NodeStatusPlan
         if (!facts.HasMemoryCgroup)
         {
             yield return new Condition { Type = NodeStatus.MemoryCgroupDisabled, Status = "True", Reason = "KernelWithoutMemoryCgroup", Message = MemoryCgroupAdvice };
+        }
+
+        if (sight.FailedUnits is { } failed)
+        {
+            yield return failed.Count > 0
+                ? new Condition { Type = UnitsFailed, Status = "True", Reason = "UnitsHaveFailed", Message = $"failed: {string.Join(", ", failed)}" }
+                : new Condition { Type = UnitsFailed, Status = "False", Reason = "NoUnitHasFailed", Message = "no unit of systemd has failed" };
         }
 
         yield return Short(

@@ -43,6 +43,17 @@ internal sealed partial class NodeStatusSource : INodeStatusSource, IDisposable
         }
     }
 
+    /// <summary>Null: nobody looks at the machine's units.</summary>
+    public UnitWatch? Units
+    {
+        get;
+        init
+        {
+            field = value;
+            value?.Changed += Wake;
+        }
+    }
+
     public IReadOnlyDictionary<string, string> Labels { get; }
 
     /// <summary>The shortages that the node shows as its conditions.</summary>
@@ -129,7 +140,10 @@ internal sealed partial class NodeStatusSource : INodeStatusSource, IDisposable
             troubles.Insert(0, "container runtime is down");
         }
 
-        return _seen = new NodeSight((before?.Pressure ?? default).Next(_watch.Recent(), _resources.Shortages), troubles, version, images);
+        return _seen = new NodeSight((before?.Pressure ?? default).Next(_watch.Recent(), _resources.Shortages), troubles, version, images)
+        {
+            FailedUnits = Units?.Failed,
+        };
     }
 
     private static List<ContainerImage> Largest(IReadOnlyList<RuntimeImage> images) =>

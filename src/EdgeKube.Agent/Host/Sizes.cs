@@ -19,5 +19,20 @@ internal static class Sizes
         return bytes.ToString(CultureInfo.InvariantCulture) + _suffixes[step];
     }
 
+    /// <summary>Such as 90s, 5m or 0; null when it is not one.</summary>
+    public static TimeSpan? Duration(string text)
+    {
+        var number = text.TrimEnd('s', 'm', 'h');
+        return text.Length - number.Length <= 1 && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var amount)
+            ? text[number.Length..] switch
+            {
+                "m" => TimeSpan.FromMinutes(amount),
+                "h" => TimeSpan.FromHours(amount),
+                "s" => TimeSpan.FromSeconds(amount),
+                _ => amount == 0 ? TimeSpan.Zero : null,
+            }
+            : null;
+    }
+
     public static string Kibibytes(long bytes) => (bytes / 1024).ToString(CultureInfo.InvariantCulture) + "Ki";
 }

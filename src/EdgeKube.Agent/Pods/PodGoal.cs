@@ -17,6 +17,9 @@ internal sealed record PodGoal(PodView Pod, DateTimeOffset? StopBy)
     /// <summary>This node will not run it.</summary>
     public PodFailure? Rejection { get; init; }
 
+    /// <summary>The machine is about to stop: by then nothing of the pod runs, and it goes on when the machine does.</summary>
+    public DateTimeOffset? HaltBy { get; init; }
+
     public long? Generation => Pod.Metadata.Generation > 0 ? Pod.Metadata.Generation : null;
 
     public IReadOnlyList<ContainerSpec> InitContainers => Pod.Spec.InitContainers ?? [];

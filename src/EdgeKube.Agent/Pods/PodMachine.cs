@@ -54,6 +54,11 @@ internal static class PodMachine
             return Rest(goal, sight, ended + goal.Grace, now);
         }
 
+        if (goal.HaltBy is { } halt)
+        {
+            return Rest(goal, sight, halt, now);
+        }
+
         return Old(sight) ?? (sight.Ready is null ? Sandbox(goal, sight, now) : Run(goal, sight, now));
     }
 

@@ -29,6 +29,9 @@ internal sealed record PodTools(
     /// <summary>Few runtime operations at once are fastest on small machines.</summary>
     public SemaphoreSlim Gate { get; } = new(3);
 
+    /// <summary>Null: nobody tells when the machine is about to stop.</summary>
+    public NodeHalt? Halt { get; init; }
+
     /// <summary>Null leaves control groups to the runtime.</summary>
     public PodCgroups? Cgroups { get; init; }
 

@@ -218,7 +218,25 @@ internal sealed partial class PodWorker : IAsyncDisposable
             Refuse(refusal.Reason, refusal.Message);
         }
 
-        return new PodGoal(_pod, _stopBy) { StartedAt = _tools.Files.StartedAt(_uid, now), Rejection = _rejection ?? Eviction() };
+        var halt = Halt();
+        return new PodGoal(_pod, _stopBy)
+        {
+            StartedAt = _tools.Files.StartedAt(_uid, now),
+            Rejection = _rejection ?? Eviction(),
+            HaltBy = halt,
+        };
+    }
+
+    // The machine is about to stop.
+    private DateTimeOffset? Halt()
+    {
+        var end = _tools.Halt?.EndOf(_pod);
+        if (end is { } last && _pod.Spec.RestartPolicy != "Always")
+        {
+            Evict(new PodFailure(PodFailure.Terminated, PodFailure.ShutdownMessage, last)); // else what ends well would count as done
+        }
+
+        return end;
     }
 
     // What is listed must be younger than what ended last.

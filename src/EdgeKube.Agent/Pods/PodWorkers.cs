@@ -36,6 +36,11 @@ internal sealed partial class PodWorkers : BackgroundService, IHeartbeat
         _before = tools.Lookup.Pods();
         state.Subscribe(key => _changes.Writer.TryWrite(key));
         tools.Volumes.Exceeded += WakeOne;
+        if (tools.Halt is { } halt)
+        {
+            halt.Changed += WakeEverybody;
+        }
+
         if (statics is not null)
         {
             statics.Changed += key => _changes.Writer.TryWrite(key);

@@ -1,5 +1,6 @@
 using EdgeKube.Agent.Host;
 using EdgeKube.Agent.Host.Cgroups;
+using EdgeKube.Agent.Host.Power;
 using EdgeKube.Agent.Pods.Cgroups;
 using EdgeKube.Agent.Pods.Manifests;
 using EdgeKube.Agent.Pods.Streams;
@@ -23,6 +24,9 @@ public static class PodsRegistration
         ArgumentNullException.ThrowIfNull(options);
         services.TryAddSingleton<StaticPods>();
         services.AddSingleton(s => new ConfigLookup(s.GetRequiredService<IDesiredState>(), s.GetRequiredService<StaticPods>()));
+        services.AddSingleton(s => new NodeHalt(
+            s.GetRequiredService<IPodRuntime>(), s.GetRequiredService<ConfigLookup>().Pods, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IPodShutdown>(s => s.GetRequiredService<NodeHalt>());
         services.AddSingleton(s => new PodTools(
             s.GetRequiredService<AgentIdentity>(),
             s.GetRequiredService<IPodRuntime>(),
@@ -33,6 +37,7 @@ public static class PodsRegistration
             s.GetRequiredService<PodVolumes>())
         {
             Memory = s.GetRequiredService<IAgentMemory>(),
+            Halt = s.GetRequiredService<NodeHalt>(),
             Node = s.GetRequiredService<NodeResources>(),
             Pressed = () => s.GetRequiredService<NodeStatusSource>().Pressed,
             Cgroups = new PodCgroups(

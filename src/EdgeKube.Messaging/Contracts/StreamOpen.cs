@@ -9,7 +9,13 @@ public sealed record StreamOpen
     /// <summary>The <see cref="Kind"/> of a connection to a pod's address.</summary>
     public const string DialKind = "dial";
 
-    /// <summary><c>logs</c>, <c>exec</c>, <c>attach</c>, <c>portforward</c>, <c>dial</c>, <c>page</c>.</summary>
+    /// <summary>The <see cref="Kind"/> of the journal of the node's units.</summary>
+    public const string JournalKind = "journal";
+
+    /// <summary>The <see cref="Kind"/> of an order to restart or shut down the node.</summary>
+    public const string PowerKind = "power";
+
+    /// <summary><c>logs</c>, <c>exec</c>, <c>attach</c>, <c>portforward</c>, <c>dial</c>, <c>page</c>, <c>journal</c>, <c>power</c>.</summary>
     public required string Kind { get; init; }
 
     public string Namespace { get; set; } = "";
@@ -27,6 +33,9 @@ public sealed record StreamOpen
     /// <summary>Of <c>portforward</c> (in the pod, as localhost) and <c>dial</c> (at the pod's address).</summary>
     public int? Port { get; init; }
 
-    /// <summary>Of <c>page</c>: such as <c>/stats/summary</c>.</summary>
+    /// <summary>Of <c>journal</c>.</summary>
+    public NodeLogOptions? Journal { get; init; }
+
+    /// <summary>Of <c>page</c>: such as <c>/stats/summary</c>; of <c>power</c>: <c>reboot</c> or <c>shutdown</c>.</summary>
     public string? Path { get; init; }
 }

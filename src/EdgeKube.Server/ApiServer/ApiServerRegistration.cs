@@ -96,7 +96,7 @@ public static class ApiServerRegistration
             new PortForwardHandler(registry, streams, lifetime),
             new ProxyHandler(
                 new ProxyDestinations(registry, streams, p.GetRequiredService<ServiceBackends>(), p.GetRequiredService<IPodConnections>()),
-                new NodePageHandler(registry, streams)));
+                new NodePageHandler(registry, streams, new NodeLogHandler(streams, lifetime))));
     }
 
     private static WriteHandlers MakeWriteHandlers(IServiceProvider p)

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using EdgeKube.Api.Definitions;
 using EdgeKube.Api.Errors;
 using EdgeKube.Api.Selectors;
+using EdgeKube.Api.Values;
 using EdgeKube.Api.Views;
 using EdgeKube.Server.Registry;
 using EdgeKube.Server.Registry.Kinds.Pods;
@@ -24,13 +25,18 @@ internal sealed class EvictionHandler(IRegistry registry, TimeProvider time)
         var body = await RequestBody.ReadObjectAsync(http.Request, registry.Definitions, [], http.RequestAborted);
         Check(body, request);
         var options = DeleteRequest.Read(body.Map("deleteOptions") ?? [], request);
-        while (!await TryAsync(request, options, http.RequestAborted))
+        await EvictAsync(request.Key, options, http.RequestAborted);
+        http.Response.StatusCode = StatusCodes.Status201Created;
+        await JsonResponse.WriteAsync(http.Response, _success, http.RequestAborted);
+    }
+
+    /// <exception cref="ApiException">429: its budget forbids it now; 404: it is gone.</exception>
+    public async Task EvictAsync(ResourceKey pod, DeleteOptions options, CancellationToken ct)
+    {
+        while (!await TryAsync(pod, options, ct))
         {
             // The pod changed while its budget was looked at: it may be another case by now.
         }
-
-        http.Response.StatusCode = StatusCodes.Status201Created;
-        await JsonResponse.WriteAsync(http.Response, _success, http.RequestAborted);
     }
 
     private static void Check(JsonObject body, ApiRequest request)
@@ -48,30 +54,30 @@ internal sealed class EvictionHandler(IRegistry registry, TimeProvider time)
     }
 
     /// <returns>False: to be tried again.</returns>
-    private async Task<bool> TryAsync(ApiRequest request, DeleteOptions options, CancellationToken ct)
+    private async Task<bool> TryAsync(ResourceKey key, DeleteOptions options, CancellationToken ct)
     {
-        var stored = await registry.FindAsync(request.Key, ct) ?? throw ApiException.NotFound(request.Key);
+        var stored = await registry.FindAsync(key, ct) ?? throw ApiException.NotFound(key);
         var pod = JsonSerializer.Deserialize(stored.Value.Span, ApiJson.Default.PodView)!;
-        CheckUid(request, pod.Metadata.Uid, options);
+        CheckUid(key, pod.Metadata.Uid, options);
         if (IsUnprotected(pod))
         {
             // Of a pod that may become ready meanwhile, only the state that was looked at goes.
             var asSeen = pod.Status.Phase == "Pending" && pod.Metadata.DeletionTimestamp is null;
-            return await DeleteAsync(request, options, asSeen ? stored : null, ct);
+            return await DeleteAsync(key, options, asSeen ? stored : null, ct);
         }
 
         if (await BudgetOfAsync(pod, ct) is not { } budget)
         {
-            return await DeleteAsync(request, options, null, ct);
+            return await DeleteAsync(key, options, null, ct);
         }
 
         if (MayGoUnready(pod, budget))
         {
-            return await DeleteAsync(request, options, stored, ct) ? true : throw DisruptionAllowance.StillProcessed(budget.Metadata.Name);
+            return await DeleteAsync(key, options, stored, ct) ? true : throw DisruptionAllowance.StillProcessed(budget.Metadata.Name);
         }
 
         await _allowance.TakeAsync(budget, pod.Metadata.Name, options.DryRun, ct);
-        return await DeleteAsync(request, options, null, ct);
+        return await DeleteAsync(key, options, null, ct);
     }
 
     // What does not run, or goes already, is nothing that an application loses.
@@ -111,13 +117,13 @@ internal sealed class EvictionHandler(IRegistry registry, TimeProvider time)
 
     /// <param name="seen">The state of the pod that alone may be deleted; null for whatever it is in.</param>
     /// <returns>False: it is in another state by now, which who asked did not mind.</returns>
-    private async Task<bool> DeleteAsync(ApiRequest request, DeleteOptions options, StoredObject? seen, CancellationToken ct)
+    private async Task<bool> DeleteAsync(ResourceKey key, DeleteOptions options, StoredObject? seen, CancellationToken ct)
     {
         var own = options.PreconditionResourceVersion is null ? seen?.Revision.ToString(CultureInfo.InvariantCulture) : null;
         var wanted = options with { PreconditionResourceVersion = own ?? options.PreconditionResourceVersion };
         try
         {
-            await registry.DeleteAsync(request.Key, options.DryRun ? wanted : await MarkAsync(request, wanted, ct), ct);
+            await registry.DeleteAsync(key, options.DryRun ? wanted : await MarkAsync(key, wanted, ct), ct);
             return true;
         }
         catch (ApiException e) when (e.Reason == "Conflict" && own is not null)
@@ -127,13 +133,13 @@ internal sealed class EvictionHandler(IRegistry registry, TimeProvider time)
     }
 
     /// <summary>Writes into the pod why it goes.</summary>
-    private async Task<DeleteOptions> MarkAsync(ApiRequest request, DeleteOptions options, CancellationToken ct)
+    private async Task<DeleteOptions> MarkAsync(ResourceKey key, DeleteOptions options, CancellationToken ct)
     {
         var marked = await registry.UpdateAsync(
-            request.Key,
+            key,
             pod =>
             {
-                CheckPreconditions(request, pod, options);
+                CheckPreconditions(key, pod, options);
                 PodDisruption.Mark(pod, "EvictionByEvictionAPI", "Eviction API: evicting", time.GetUtcNow());
                 return pod;
             },
@@ -144,22 +150,22 @@ internal sealed class EvictionHandler(IRegistry registry, TimeProvider time)
             : options with { PreconditionResourceVersion = marked.Revision.ToString(CultureInfo.InvariantCulture) };
     }
 
-    private static void CheckUid(ApiRequest request, string present, DeleteOptions options)
+    private static void CheckUid(ResourceKey key, string present, DeleteOptions options)
     {
         if (options.PreconditionUid is { Length: > 0 } uid && uid != present)
         {
-            throw ApiException.Conflict(request.Key, $"Precondition failed: UID in precondition: {uid}, UID in object meta: {present}");
+            throw ApiException.Conflict(key, $"Precondition failed: UID in precondition: {uid}, UID in object meta: {present}");
         }
     }
 
-    private static void CheckPreconditions(ApiRequest request, JsonObject pod, DeleteOptions options)
+    private static void CheckPreconditions(ResourceKey key, JsonObject pod, DeleteOptions options)
     {
         var metadata = pod.Map("metadata");
-        CheckUid(request, metadata.Text("uid"), options);
+        CheckUid(key, metadata.Text("uid"), options);
         if (options.PreconditionResourceVersion is { Length: > 0 } version && version != metadata.Text("resourceVersion"))
         {
             throw ApiException.Conflict(
-                request.Key,
+                key,
                 $"Precondition failed: ResourceVersion in precondition: {version}, ResourceVersion in object meta: {metadata.Text("resourceVersion")}");
         }
     }

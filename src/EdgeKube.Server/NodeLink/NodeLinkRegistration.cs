@@ -1,8 +1,11 @@
+using EdgeKube.Api.Values;
 using EdgeKube.Api.Views;
 using EdgeKube.Messaging.Contracts;
 using EdgeKube.Messaging.Mqtt;
 using EdgeKube.Messaging.Streams;
+using EdgeKube.Platform.Queues;
 using EdgeKube.Server.ApiServer;
+using EdgeKube.Server.NodeLink.Power;
 using EdgeKube.Server.Registry;
 using EdgeKube.Server.Watching;
 using Microsoft.Extensions.DependencyInjection;
@@ -60,7 +63,21 @@ public static class NodeLinkRegistration
         services.AddSingleton<IHostedService>(s => s.GetRequiredService<NodeLinkHost>());
         services.AddSingleton<INodeStreams>(s => new NodeStreams(
             s.GetRequiredService<NodeLinkHost>(), s.GetRequiredService<StreamOpener>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IHostedService>(Power);
         return services;
+    }
+
+    private static ReconcileLoop<ResourceKey> Power(IServiceProvider s)
+    {
+        var queue = new WorkQueue<ResourceKey>(s.GetRequiredService<TimeProvider>());
+        var controller = new NodePowerController(
+            s.GetRequiredService<IRegistry>(),
+            s.GetRequiredService<NodeLinkCaches>(),
+            s.GetRequiredService<PodsByNode>(),
+            s.GetRequiredService<INodeStreams>(),
+            s.GetRequiredService<TimeProvider>(),
+            queue);
+        return new ReconcileLoop<ResourceKey>(controller, queue, s.GetRequiredService<ILogger<ReconcileLoop<ResourceKey>>>());
     }
 
     private static NodeLinkContext Context(IServiceProvider s) => new(

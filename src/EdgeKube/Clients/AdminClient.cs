@@ -68,20 +68,45 @@ internal sealed class AdminClient : IDisposable
         }
     }
 
-    public async Task<JsonObject> SendAsync(HttpMethod method, string path, JsonObject? body, CancellationToken ct)
+    /// <summary>Changes what a JSON merge patch names.</summary>
+    public Task<JsonObject> MergeAsync(string path, JsonObject patch, CancellationToken ct) =>
+        SendAsync(HttpMethod.Patch, path, patch, ct, "application/merge-patch+json");
+
+    /// <summary>Hands on an answer as it comes, for as long as it does.</summary>
+    public async Task CopyAsync(string path, Stream output, CancellationToken ct)
+    {
+        _http.Timeout = Timeout.InfiniteTimeSpan;
+        using var response = await _http.GetAsync(path, HttpCompletionOption.ResponseHeadersRead, ct);
+        if (!response.IsSuccessStatusCode)
+        {
+            throw Refusal(response, JsonNode.Parse(await response.Content.ReadAsStringAsync(ct)) as JsonObject ?? []);
+        }
+
+        await using var content = await response.Content.ReadAsStreamAsync(ct);
+        var buffer = new byte[16 * 1024];
+        while (await content.ReadAsync(buffer, ct) is var got and > 0)
+        {
+            await output.WriteAsync(buffer.AsMemory(0, got), ct);
+        }
+    }
+
+    public async Task<JsonObject> SendAsync(HttpMethod method, string path, JsonObject? body, CancellationToken ct, string type = "application/json")
     {
         using var request = new HttpRequestMessage(method, path);
         if (body is not null)
         {
-            request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
+            request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, new MediaTypeHeaderValue(type));
         }
 
         using var response = await _http.SendAsync(request, ct);
         var answer = JsonNode.Parse(await response.Content.ReadAsStringAsync(ct)) as JsonObject ?? [];
         return response.IsSuccessStatusCode
             ? answer
-            : throw new HttpRequestException((string?)answer["message"] ?? $"the server answered {(int)response.StatusCode}");
+            : throw Refusal(response, answer);
     }
+
+    private static HttpRequestException Refusal(HttpResponseMessage response, JsonObject answer) =>
+        new((string?)answer["message"] ?? $"the server answered {(int)response.StatusCode}");
 
     public void Dispose() => _http.Dispose();
 

@@ -33,6 +33,7 @@ internal static class CommandLine
         ServerCommand.Build(new Setting("server", file, environment)),
         AgentCommand.Build(new Setting("agent", file, environment)),
         TokenCommand.Build(new Setting("server", file, environment)),
+        NodeCommand.Build(new Setting("server", file, environment)),
         ImageCommand.Build(new Setting("agent", file, environment)),
         DoctorCommand.Build(new Setting("agent", file, environment), new Setting("server", file, environment)),
         FirstBootCommand.Build(),

@@ -28,15 +28,21 @@ internal sealed class NodeSettings(Setting setting)
     private readonly Option<string> _processes = setting.Text("pod-max-pids", "How many processes a pod may have; -1 is no limit", "-1");
     private readonly Option<string> _driver = setting.Text("cgroup-driver", "Who makes control groups: cgroupfs or systemd", "cgroupfs");
 
+    private readonly Option<string> _shutdown = setting.Text(
+        "shutdown-grace-period", "How long pods may take to end when the machine restarts or shuts down; 0 does not wait", "30s");
+
+    private readonly Option<string> _critical = setting.Text(
+        "shutdown-grace-period-critical-pods", "How much of it is for critical pods, which end last", "10s");
+
     public static IReadOnlyList<string> Keys { get; } =
     [
         "eviction-hard", "eviction-soft", "eviction-soft-grace-period", "eviction-max-pod-grace-period",
-        "system-reserved", "kube-reserved", "max-pods", "pod-max-pids", "cgroup-driver",
+        "system-reserved", "kube-reserved", "max-pods", "pod-max-pids", "cgroup-driver", "shutdown-grace-period", "shutdown-grace-period-critical-pods",
     ];
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_eviction, _soft, _softGrace, _mostGrace, _system, _kube, _pods, _processes, _driver])
+        foreach (var option in (Option[])[_eviction, _soft, _softGrace, _mostGrace, _system, _kube, _pods, _processes, _driver, _shutdown, _critical])
         {
             command.Add(option);
         }
@@ -53,5 +59,7 @@ internal sealed class NodeSettings(Setting setting)
         MaxPods = parsed.GetRequiredValue(_pods),
         PodMaxPids = parsed.GetRequiredValue(_processes),
         CgroupDriver = parsed.GetRequiredValue(_driver),
+        ShutdownGracePeriod = parsed.GetRequiredValue(_shutdown),
+        ShutdownGracePeriodCriticalPods = parsed.GetRequiredValue(_critical),
     };
 }

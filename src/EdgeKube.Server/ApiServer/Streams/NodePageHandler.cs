@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace EdgeKube.Server.ApiServer.Streams;
 
 /// <summary>nodes/proxy: the pages that an agent has of itself, as a kubelet's port would serve them.</summary>
-internal sealed class NodePageHandler(IRegistry registry, INodeStreams streams)
+internal sealed class NodePageHandler(IRegistry registry, INodeStreams streams, NodeLogHandler logs)
 {
     public async Task HandleAsync(HttpContext http, ApiRequest request, string node, string path)
     {
@@ -18,6 +18,12 @@ internal sealed class NodePageHandler(IRegistry registry, INodeStreams streams)
         var ct = http.RequestAborted;
         var key = request.Definition.Key("", node);
         _ = await registry.FindAsync(key, ct) ?? throw ApiException.NotFound(key);
+        if (path is "/logs" or "/logs/")
+        {
+            await logs.HandleAsync(http, node);
+            return;
+        }
+
         var page = await streams.OpenAsync(node, new StreamOpen { Kind = StreamOpen.PageKind, Path = path }, ct);
         http.Response.ContentType = path switch
         {

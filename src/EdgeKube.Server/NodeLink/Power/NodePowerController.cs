@@ -1,0 +1,178 @@
+using System.Text.Json.Nodes;
+using EdgeKube.Api.Errors;
+using EdgeKube.Api.Values;
+using EdgeKube.Api.Views;
+using EdgeKube.Messaging.Contracts;
+using EdgeKube.Platform.Queues;
+using EdgeKube.Server.ApiServer;
+using EdgeKube.Server.Registry;
+using EdgeKube.Server.Watching;
+
+namespace EdgeKube.Server.NodeLink.Power;
+
+/// <summary>Restarts or shuts down nodes whose annotation says so: cordons and drains first, and uncordons when the machine is back.</summary>
+internal sealed class NodePowerController : IReconciler<ResourceKey>
+{
+    private const int NotImplemented = 501;
+    private const int BadRequest = 400;
+    private static readonly TimeSpan _look = TimeSpan.FromSeconds(2);
+    private readonly IRegistry _registry;
+    private readonly NodeLinkCaches _caches;
+    private readonly PodsByNode _podsByNode;
+    private readonly EvictionHandler _evictions;
+    private readonly INodeStreams _streams;
+    private readonly TimeProvider _time;
+
+    public NodePowerController(
+        IRegistry registry, NodeLinkCaches caches, PodsByNode podsByNode, INodeStreams streams, TimeProvider time, WorkQueue<ResourceKey> queue)
+    {
+        (_registry, _caches, _podsByNode, _streams, _time) = (registry, caches, podsByNode, streams, time);
+        _evictions = new EvictionHandler(registry, time);
+        caches.Nodes.Subscribe((_, now) =>
+        {
+            if (now?.View.Metadata.Annotations is { } notes && (notes.ContainsKey(NodePower.OrderKey) || notes.ContainsKey(NodePower.SinceKey)))
+            {
+                queue.Add(now.Key);
+            }
+        });
+    }
+
+    public string Name => "node-power";
+
+    public Task WhenSyncedAsync(CancellationToken ct) => Task.WhenAll(_caches.Nodes.WhenSyncedAsync(ct), _caches.Pods.WhenSyncedAsync(ct));
+
+    public async Task<Requeue> ReconcileAsync(ResourceKey key, CancellationToken ct)
+    {
+        if (_caches.Nodes.Find(key) is not { } node)
+        {
+            return Requeue.OnChange;
+        }
+
+        var power = NodePower.Of(node.View);
+        if (power.Order.Length == 0)
+        {
+            return power.Since is null ? Requeue.OnChange : await FinishAsync(key, ct); // called off
+        }
+
+        if (power.Boot.Length > 0)
+        {
+            return IsBack(node.View, power) ? await FinishAsync(key, ct) : Requeue.OnChange;
+        }
+
+        if (power.Since is not { } since)
+        {
+            await WriteAsync(key, n => Begin(n, node.View.Spec.Unschedulable), ct);
+            return Requeue.In(_look);
+        }
+
+        return _time.GetUtcNow() - since < power.Patience && await DrainAsync(key.Name, ct)
+            ? Requeue.In(_look)
+            : await OrderAsync(key, node.View, power, ct);
+    }
+
+    private static bool IsBack(NodeView node, NodePower power) =>
+        node.Status.NodeInfo?.BootId is { Length: > 0 } boot && boot != power.Boot
+        && node.Status.Conditions?.Any(c => c is { Type: "Ready", Status: "True" }) == true;
+
+    /// <returns>Whether some pods are still to go.</returns>
+    private async Task<bool> DrainAsync(string node, CancellationToken ct)
+    {
+        var pods = _podsByNode.On(node).Select(_caches.Pods.Find).OfType<Cached<PodView>>().Where(p => NodePower.IsDrained(p.View)).ToList();
+        foreach (var pod in pods.Where(p => p.View.Metadata.DeletionTimestamp is null))
+        {
+            try
+            {
+                await _evictions.EvictAsync(pod.Key, new DeleteOptions { PreconditionUid = pod.View.Metadata.Uid }, ct);
+            }
+            catch (ApiException e) when (e.Reason is "NotFound" or "Conflict" or "TooManyRequests")
+            {
+                // gone, or its budget forbids it now: the next look tries again
+            }
+        }
+
+        return pods.Count > 0;
+    }
+
+    private async Task<Requeue> OrderAsync(ResourceKey key, NodeView node, NodePower power, CancellationToken ct)
+    {
+        // Written first: a node that is back must not be told again.
+        await WriteAsync(key, n => Annotate(n, NodePower.BootKey, node.Status.NodeInfo?.BootId ?? "unknown"), ct);
+        try
+        {
+            await using var stream = await _streams.ConnectAsync(key.Name, new StreamOpen { Kind = StreamOpen.PowerKind, Path = power.Order }, ct);
+        }
+        catch (ApiException e) when (e.Code is NotImplemented or BadRequest)
+        {
+            await WriteAsync(key, n => Annotate(Clear(n), NodePower.ProblemKey, e.Message), ct); // it never will
+        }
+        catch (ApiException)
+        {
+            await WriteAsync(key, n => Annotate(n, NodePower.BootKey, null), ct);
+            return Requeue.In(_look);
+        }
+
+        return Requeue.OnChange;
+    }
+
+    private async Task<Requeue> FinishAsync(ResourceKey key, CancellationToken ct)
+    {
+        await WriteAsync(key, Clear, ct);
+        return Requeue.OnChange;
+    }
+
+    private JsonObject Begin(JsonObject node, bool wasCordoned)
+    {
+        Annotate(node, NodePower.SinceKey, TimeConverter.Format(_time.GetUtcNow()));
+        Annotate(node, NodePower.ProblemKey, null);
+        if (wasCordoned)
+        {
+            return node;
+        }
+
+        if (node["spec"] is not JsonObject spec)
+        {
+            node["spec"] = spec = [];
+        }
+
+        spec["unschedulable"] = true;
+        return Annotate(node, NodePower.CordonedKey, "true");
+    }
+
+    private static JsonObject Clear(JsonObject node)
+    {
+        if ((string?)node["metadata"]?["annotations"]?[NodePower.CordonedKey] == "true")
+        {
+            (node["spec"] as JsonObject)?.Remove("unschedulable");
+        }
+
+        foreach (var key in NodePower.Keys)
+        {
+            Annotate(node, key, null);
+        }
+
+        return node;
+    }
+
+    private static JsonObject Annotate(JsonObject node, string key, string? value)
+    {
+        var metadata = node["metadata"]!.AsObject();
+        if (metadata["annotations"] is not JsonObject annotations)
+        {
+            metadata["annotations"] = annotations = [];
+        }
+
+        annotations.Remove(key);
+        if (value is not null)
+        {
+            annotations[key] = value;
+        }
+
+        return node;
+    }
+
+    private async Task WriteAsync(ResourceKey key, Func<JsonObject, JsonObject> change, CancellationToken ct)
+    {
+        var written = await _registry.UpdateAsync(key, change, WriteOptions.Own(Name), ct);
+        await _caches.Nodes.WhenAtAsync(written.Revision, ct);
+    }
+}
