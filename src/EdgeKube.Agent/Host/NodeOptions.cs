@@ -96,7 +96,7 @@ public sealed record NodeOptions
             yield return $"shutdown-grace-period is {ShutdownGracePeriod}; it must be a duration such as 30s, or 0";
         }
 
-        if (Sizes.Duration(ShutdownGracePeriodCriticalPods) is null || CriticalShutdownGrace > ShutdownGrace)
+        if (Sizes.Duration(ShutdownGracePeriodCriticalPods) is null || (ShutdownGrace > TimeSpan.Zero && CriticalShutdownGrace > ShutdownGrace))
         {
             yield return $"shutdown-grace-period-critical-pods is {ShutdownGracePeriodCriticalPods}; it must be a duration such as 10s, not more than shutdown-grace-period";
         }
