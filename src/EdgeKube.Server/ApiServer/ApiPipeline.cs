@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using EdgeKube.Api.Errors;
 using EdgeKube.Server.Aggregation;
 using EdgeKube.Server.ApiServer.Metrics;
@@ -88,10 +89,22 @@ internal sealed partial class ApiPipeline(
         var request = new ApiRequest(definition, verb, named.Namespace, named.Name, named.Subresource, query)
         {
             User = user,
-            Guard = await guards.ForAsync(definition, verb, named.Subresource, user, http.RequestAborted),
+            Guard = MayCreate(user, verb, named, path, await guards.ForAsync(definition, verb, named.Subresource, user, http.RequestAborted)),
         };
         await CountedAsync(http, request);
     }
+
+    // A PUT and an apply may make the object, which is a right of its own.
+    private Action<JsonObject, JsonObject?>? MayCreate(
+        UserInfo user, string verb, RequestPath named, string path, Action<JsonObject, JsonObject?>? guard) => verb is not ("update" or "patch") ? guard : (wanted, old) =>
+    {
+        if (old is null)
+        {
+            access.Require(user, new RequestAttributes("create", named.Group, named.Resource, named.Namespace, named.Name, path));
+        }
+
+        guard?.Invoke(wanted, old);
+    };
 
     private async Task CountedAsync(HttpContext http, ApiRequest request)
     {

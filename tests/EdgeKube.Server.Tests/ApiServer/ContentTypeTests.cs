@@ -26,6 +26,28 @@ public sealed class ContentTypeTests(ApiServerFixture server) : IClassFixture<Ap
     }
 
     [Fact]
+    public async Task A_review_is_answered_in_protobuf_and_in_YAML()
+    {
+        const string Path = "/apis/authorization.k8s.io/v1/subjectaccessreviews";
+        var json = """
+            {"apiVersion":"authorization.k8s.io/v1","kind":"SubjectAccessReview","spec":{"user":"root","groups":["system:masters"],
+            "extra":{"team":["core"]},"resourceAttributes":{"verb":"get","resource":"pods"}} }
+            """u8;
+        var review = await SendAsync(HttpMethod.Post, Path, Encode("authorization.k8s.io/v1", "SubjectAccessReview", json), Protobuf);
+        Assert.Equal((HttpStatusCode.Created, Protobuf), (review.Code, review.Type));
+        var decoded = Decode(review.Body);
+        Assert.Equal((true, "core"), ((bool)decoded["status"]!["allowed"]!, (string?)decoded["spec"]!["extra"]!["team"]![0]));
+
+        var self = Encode("authentication.k8s.io/v1", "SelfSubjectReview", """{"apiVersion":"authentication.k8s.io/v1","kind":"SelfSubjectReview"}"""u8);
+        var who = Decode((await SendAsync(HttpMethod.Post, "/apis/authentication.k8s.io/v1/selfsubjectreviews", self, Protobuf)).Body);
+        Assert.Equal("system:admin", (string?)who["status"]!["userInfo"]!["username"]);
+
+        var yaml = await server.SendAsync(
+            HttpMethod.Post, "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", "spec: {nonResourceAttributes: {path: /, verb: get}}", "application/yaml", "application/yaml", Ct);
+        Assert.Contains("allowed: true", yaml.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_strict_refusal_names_unknown_and_doubled_fields()
     {
         var refused = await server.PostAsync(
