@@ -8,7 +8,7 @@ namespace EdgeKube.Api.Schemas;
 /// <remarks>Of a name that comes twice the last value wins, as in Go; <see cref="JsonNode"/>'s own parser would throw when it is first touched.</remarks>
 public static class JsonText
 {
-    private const int MaxDepth = 64;
+    internal const int MaxDepth = 64;
 
     /// <exception cref="ApiException">400 when the text is not one JSON object.</exception>
     public static JsonObject Parse(ReadOnlySpan<byte> utf8) => Parse(utf8, null);
@@ -61,17 +61,24 @@ public static class JsonText
             var name = reader.GetString()!;
             path.Field(name);
             reader.Read();
-            var value = Value(ref reader, path, duplicates);
             if (duplicates is not null && members.ContainsKey(name))
             {
-                duplicates.Add($"duplicate field \"{path.Text()}\"");
+                Report(path, duplicates);
             }
 
-            members[name] = value;
+            members[name] = Value(ref reader, path, duplicates);
             path.Pop();
         }
 
         return members;
+    }
+
+    private static void Report(PathTrail path, ICollection<string> duplicates)
+    {
+        if ($"duplicate field \"{path.Text()}\"" is var said && !duplicates.Contains(said))
+        {
+            duplicates.Add(said);
+        }
     }
 
     private static JsonArray Items(ref Utf8JsonReader reader, PathTrail path, ICollection<string>? duplicates)

@@ -58,13 +58,23 @@ internal static class RequestBody
     private static JsonObject Decode(
         HttpRequest request, ReadOnlyMemory<byte> body, DefinitionTable table, ICollection<string> duplicates) => MediaType(request) switch
         {
-            "" or "application/json" or "*/*" => JsonText.Parse(body.Span, duplicates),
+            "" or "application/json" or "*/*" => FromJson(body, duplicates),
             YamlText.ContentType => YamlText.Parse(body, duplicates),
             KubernetesProtobuf.MediaType => KubernetesProtobuf.Decode(body.Span, (apiVersion, kind) => ProtobufSchemas.Of(table, apiVersion, kind)),
             _ => throw ApiException.UnsupportedMediaType(
                 "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, "
                 + KubernetesProtobuf.MediaType),
         };
+
+    private static JsonObject FromJson(ReadOnlyMemory<byte> body, ICollection<string> duplicates)
+    {
+        if (duplicates is DuplicateFields fields)
+        {
+            fields.Json = body;
+        }
+
+        return JsonText.Parse(body.Span, duplicates);
+    }
 
     private static ApiException TooLarge() => ApiException.TooLarge($"Request entity too large: limit is {MaxLength}");
 }

@@ -28,7 +28,7 @@ internal sealed class UpdateHandler(IRegistry registry, ObjectWriter objects)
 
     public async Task HandleAsync(HttpContext http, ApiRequest request)
     {
-        var duplicates = new List<string>();
+        var duplicates = new DuplicateFields();
         var body = await RequestBody.ReadObjectAsync(http.Request, registry.Definitions, duplicates, http.RequestAborted);
         WriteRequest.CheckDuplicates(http, request, duplicates, body);
         var name = Text(body, "name");

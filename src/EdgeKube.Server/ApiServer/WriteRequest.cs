@@ -55,22 +55,29 @@ internal static class WriteRequest
             return;
         }
 
+        var json = (duplicates as DuplicateFields)?.Json ?? default;
         var kind = request.Definition;
         var unknown = body is null ? [] : SchemaEngine.Prune((JsonObject)body.DeepClone(), kind.Schema).Unknown;
         if (kind.Custom is null)
         {
-            duplicates = [.. duplicates.Where(d => !unknown.Contains($"unknown{d["duplicate".Length..]}", StringComparer.Ordinal))]; // said once
+            duplicates = [.. duplicates.Where(d => !unknown.Any(u => IsWithin(d["duplicate".Length..], u["unknown".Length..])))]; // what is unknown is not looked into
         }
 
         if (request.Query.FieldValidation == "Strict")
         {
-            IEnumerable<string> all = kind.Custom is null ? [.. unknown, .. duplicates] : [.. duplicates, .. unknown];
+            IEnumerable<string> all = kind.Custom is not null ? [.. duplicates, .. unknown]
+                : json.Length > 0 ? FieldOrder.Of(json.Span, unknown, duplicates)
+                : [.. unknown, .. duplicates];
             throw ApiException.BadRequest(
                 $"{kind.Kind} in version \"{kind.Version}\" cannot be handled as a {kind.Kind}: strict decoding error: {string.Join(", ", all)}");
         }
 
         Warn(http, duplicates);
     }
+
+    // Both are such as ' field "spec.x"'.
+    private static bool IsWithin(string field, string other) =>
+        field.StartsWith(other[..^1], StringComparison.Ordinal) && field[other.Length - 1] is '"' or '.' or '[';
 
     /// <summary>Adds Warning headers (RFC 7234 §5.5, code 299).</summary>
     public static void Warn(HttpContext http, IReadOnlyList<string> warnings)

@@ -56,6 +56,19 @@ public sealed class ContentTypeTests(ApiServerFixture server) : IClassFixture<Ap
     }
 
     [Fact]
+    public async Task A_strict_refusal_names_fields_in_the_order_of_the_body()
+    {
+        var refused = await server.PostAsync(
+            "/api/v1/namespaces/default/configmaps?fieldValidation=Strict",
+            """{"data":{"a":"1","a":"2","a":"3"},"odd":1,"metadata":{"name":"x","name":"strict","odd":{"b":1,"b":2}},"kind":"ConfigMap","kind":"ConfigMap","end":[]}""",
+            Ct);
+        Assert.EndsWith(
+            "strict decoding error: duplicate field \"data.a\", unknown field \"odd\", duplicate field \"metadata.name\", unknown field \"metadata.odd\", duplicate field \"kind\", unknown field \"end\"",
+            refused.Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_object_goes_in_and_comes_out_as_protobuf()
     {
         var json = """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"proto"},"data":{"a":"b"},"binaryData":{"c":"AAEC"} }"""u8;

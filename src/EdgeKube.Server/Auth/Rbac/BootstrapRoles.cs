@@ -38,7 +38,7 @@ internal static class BootstrapRoles
         "system:monitoring = get @/healthz,/healthz/*,/livez,/livez/*,/metrics,/metrics/slis,/readyz,/readyz/*",
         "system:service-account-issuer-discovery = get @/.well-known/openid-configuration,/.well-known/openid-configuration/,/openid/v1/jwks,/openid/v1/jwks/",
         "system:auth-delegator = create authentication.k8s.io tokenreviews; create authorization.k8s.io subjectaccessreviews",
-        "system:kubelet-api-admin = get,list,watch - nodes; proxy - nodes; * - nodes/log,nodes/metrics,nodes/proxy,nodes/stats",
+        "system:kubelet-api-admin = get,list,watch - nodes; proxy - nodes; * - nodes/configz,nodes/healthz,nodes/log,nodes/metrics,nodes/pods,nodes/proxy,nodes/stats",
         "system:node-proxier = list,watch - services,endpoints; get,list,watch - nodes; create,patch,update -,events.k8s.io events; list,watch discovery.k8s.io endpointslices; list,watch networking.k8s.io servicecidrs",
         "system:node-problem-detector = get - nodes; patch - nodes/status; create,patch,update -,events.k8s.io events",
         "system:kube-dns = list,watch - endpoints,services",
@@ -52,7 +52,9 @@ internal static class BootstrapRoles
             + "write - configmaps,events,persistentvolumeclaims,replicationcontrollers,replicationcontrollers/scale,secrets,serviceaccounts,services,services/proxy; "
             + "create - serviceaccounts/token; "
             + "write apps daemonsets,deployments,deployments/rollback,deployments/scale,replicasets,replicasets/scale,statefulsets,statefulsets/scale; "
-            + "write autoscaling horizontalpodautoscalers; write batch cronjobs,jobs; write policy poddisruptionbudgets; "
+            + "write autoscaling horizontalpodautoscalers; write batch cronjobs,jobs; "
+            + "write extensions daemonsets,deployments,deployments/rollback,deployments/scale,ingresses,networkpolicies,replicasets,replicasets/scale,replicationcontrollers/scale; "
+            + "write policy poddisruptionbudgets; "
             + "write networking.k8s.io ingresses,networkpolicies; "
             + "create,delete,deletecollection,get,list,patch,update,watch coordination.k8s.io leases",
         "system:aggregate-to-view >view = read - configmaps,endpoints,persistentvolumeclaims,persistentvolumeclaims/status,pods,replicationcontrollers,replicationcontrollers/scale,serviceaccounts,services,services/status; "
@@ -60,6 +62,7 @@ internal static class BootstrapRoles
             + "read - namespaces; read discovery.k8s.io endpointslices; "
             + "read apps controllerrevisions,daemonsets,daemonsets/status,deployments,deployments/scale,deployments/status,replicasets,replicasets/scale,replicasets/status,statefulsets,statefulsets/scale,statefulsets/status; "
             + "read autoscaling horizontalpodautoscalers,horizontalpodautoscalers/status; read batch cronjobs,cronjobs/status,jobs,jobs/status; "
+            + "read extensions daemonsets,daemonsets/status,deployments,deployments/scale,deployments/status,ingresses,ingresses/status,networkpolicies,replicasets,replicasets/scale,replicasets/status,replicationcontrollers/scale; "
             + "read policy poddisruptionbudgets,poddisruptionbudgets/status; read networking.k8s.io ingresses,ingresses/status,networkpolicies",
     ];
 
