@@ -38,6 +38,11 @@ public static class FieldManagement
 
     private static List<ManagedFieldsEntry> WithoutLost(ManagedFields managed, ObjectComparison comparison)
     {
+        if (managed.Entries.Count == 0)
+        {
+            return [];
+        }
+
         var lost = comparison.Set.Union(comparison.Removed);
         return [.. managed.Entries.Select(e => e.Without(lost)).OfType<ManagedFieldsEntry>()];
     }

@@ -62,9 +62,22 @@ public sealed class FieldSet
             json.Add(Self, new JsonObject());
         }
 
-        foreach (var (element, child) in _children.OrderBy(c => c.Key, PathElement.Order))
+        if (_children.Count == 1)
         {
-            json.Add(element, child.ToJson());
+            foreach (var (element, child) in _children)
+            {
+                json.Add(element, child.ToJson());
+            }
+
+            return json;
+        }
+
+        var elements = new string[_children.Count];
+        _children.Keys.CopyTo(elements, 0);
+        Array.Sort(elements, PathElement.Order);
+        foreach (var element in elements)
+        {
+            json.Add(element, _children[element].ToJson());
         }
 
         return json;

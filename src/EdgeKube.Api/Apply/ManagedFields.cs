@@ -31,7 +31,7 @@ public sealed record ManagedFields(IReadOnlyList<ManagedFieldsEntry> Entries)
     public static bool IsReset(JsonNode? list) => list is JsonArray { Count: 1 } items && items[0] is JsonObject { Count: 0 };
 
     /// <returns>Null when there is nothing to write down.</returns>
-    public JsonArray? ToJson() => Entries.Count == 0 ? null : new([.. Sorted().Select(e => (JsonNode)e.ToJson())]);
+    public JsonArray? ToJson() => Entries.Count == 0 ? null : new([.. InOrder().Select(e => (JsonNode)e.ToJson())]);
 
     public ManagedFieldsEntry? Find(ManagedFieldsEntry like) => Entries.FirstOrDefault(e => e.IsOf(like));
 
@@ -46,6 +46,11 @@ public sealed record ManagedFields(IReadOnlyList<ManagedFieldsEntry> Entries)
     /// <summary>Joins the oldest updaters of each version into one, so that an object does not grow without end.</summary>
     internal ManagedFields Capped()
     {
+        if (Entries.Count <= MaxUpdaters)
+        {
+            return this;
+        }
+
         var updaters = Entries.Where(e => !e.IsApply).OrderBy(e => e.Time, StringComparer.Ordinal).ToList();
         if (updaters.Count <= MaxUpdaters)
         {
@@ -97,6 +102,8 @@ public sealed record ManagedFields(IReadOnlyList<ManagedFieldsEntry> Entries)
         var entries = items.Select(ManagedFieldsEntry.Read).ToList();
         return entries.Contains(null) ? null : new(entries!);
     }
+
+    private IEnumerable<ManagedFieldsEntry> InOrder() => Entries.Count < 2 ? Entries : Sorted();
 
     // Appliers first, then the older; RFC 3339 in UTC sorts as text.
     private OrderedSequence<ManagedFieldsEntry> Sorted() => Entries

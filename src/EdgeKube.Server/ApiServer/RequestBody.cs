@@ -38,7 +38,7 @@ internal static class RequestBody
         var buffer = new ArrayBufferWriter<byte>((int)(request.ContentLength ?? 4096) + 1);
         while (true)
         {
-            var read = await request.Body.ReadAsync(buffer.GetMemory(4096), ct);
+            var read = await request.Body.ReadAsync(buffer.GetMemory(buffer.FreeCapacity > 0 ? 0 : 4096), ct);
             if (read == 0)
             {
                 return buffer.WrittenMemory;

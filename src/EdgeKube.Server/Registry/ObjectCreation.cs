@@ -36,9 +36,10 @@ internal sealed class ObjectCreation(IStore store, NamespaceLifecycle namespaces
         var generated = metadata.Name.Length == 0 && metadata.GenerateName.Length > 0;
         for (var left = generated ? NamesTried : 1; ; left--)
         {
-            var attempt = (JsonObject)wanted.DeepClone();
+            var attempt = wanted;
             if (generated)
             {
+                attempt = (JsonObject)wanted.DeepClone(); // another name may have to be tried
                 new ObjectMetadata(attempt).Name = RandomName.From(metadata.GenerateName, random);
             }
 

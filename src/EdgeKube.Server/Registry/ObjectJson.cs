@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -14,6 +13,8 @@ internal static class ObjectJson
 {
     /// <summary>Bytes of one object (what etcd takes at most).</summary>
     private const int MaxLength = 1536 * 1024;
+    private const int UsualLength = 8 * 1024;
+
     /// <summary>The one field of all kinds that is null where it is not set.</summary>
     private const string EventTime = "eventTime";
 
@@ -26,7 +27,7 @@ internal static class ObjectJson
     /// <returns>The bytes with an empty resourceVersion, and the offset at which its digits belong.</returns>
     public static (byte[] Json, int RevisionAt) Write(JsonObject value)
     {
-        var buffer = new ArrayBufferWriter<byte>(1024);
+        using var buffer = new PooledBuffer(UsualLength);
         var revisionAt = 0;
         using (var writer = new Utf8JsonWriter(buffer, _options))
         {
@@ -51,8 +52,8 @@ internal static class ObjectJson
             writer.WriteEndObject();
         }
 
-        return buffer.WrittenCount <= MaxLength
-            ? (buffer.WrittenSpan.ToArray(), revisionAt)
+        return buffer.Count <= MaxLength
+            ? (buffer.ToArray(), revisionAt)
             : throw ApiException.TooLarge($"Request entity too large: limit is {MaxLength}");
     }
 
