@@ -18,8 +18,8 @@ usage: scripts/build-image.sh [--arch ARCH] [--output FILE] [--debs DIR] [--conf
 
 Needs root (to run Debian's own installation below a directory), no loop devices, and for another
 architecture than this machine's qemu-user-static. Debian's packages come from the archive of this
-machine's own apt and are kept in artifacts/image/cache-ARCH. The same packages and the same
-SOURCE_DATE_EPOCH give the same files in the image. Takes 3 to 5 minutes, and many times that for another
+machine's own apt and are kept in artifacts/image/cache-ARCH. Times and ids in the image come of
+SOURCE_DATE_EPOCH and of the packages. Takes 3 to 5 minutes, and ten times that and more for another
 architecture.
 
 The image is written to a card with: dd if=FILE of=/dev/CARD bs=4M conv=fsync
