@@ -65,8 +65,10 @@ until_true 20 "the node is ready" node_is_ready
 same_pod "one that hangs"
 
 step "going back by hand"
+until_true 40 "no trial is on" no_trial
 inside edgekube upgrade --rollback >"$work/upgrade.log" 2>&1 || { cat "$work/upgrade.log" >&2; fail "going back failed"; }
 runs_both /usr/bin/edgekube || fail "the package's executable does not run"
+until_true 10 "no trial is on" no_trial
 inside edgekube upgrade --rollback >"$work/upgrade.log" 2>&1 || { cat "$work/upgrade.log" >&2; fail "going forth again failed"; }
 runs_both /var/lib/edgekube/slots/a/edgekube || fail "the executable of slot a does not run"
 
