@@ -119,6 +119,21 @@ public sealed class NodeLinkClientTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_file_names_the_process_while_the_server_knows_it()
+    {
+        await NextAsync(NodeTopics.Report, MessagingJson.Default.NodeReport);
+        var mark = Path.Combine(_directory.FullName, "run", "connected");
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        limit.CancelAfter(TimeSpan.FromSeconds(10));
+        while (!File.Exists(mark) || (await File.ReadAllTextAsync(mark, Ct)).Length == 0)
+        {
+            await Task.Delay(20, limit.Token); // the report is out just before
+        }
+
+        Assert.Equal($"{Environment.ProcessId}\n", await File.ReadAllTextAsync(mark, Ct));
+    }
+
+    [Fact]
     public async Task An_orderly_end_is_told()
     {
         await NextAsync(NodeTopics.Hello, MessagingJson.Default.NodeHello);
@@ -168,7 +183,7 @@ public sealed class NodeLinkClientTests : IAsyncLifetime
         {
             NodeName = Node,
             Directory = _directory.FullName,
-            RunDirectory = "",
+            RunDirectory = Path.Combine(_directory.FullName, "run"),
             PodLogDirectory = "",
             NodeIp = "",
             Version = "v",
