@@ -25,21 +25,7 @@ internal sealed class LogHandler(IRegistry registry, INodeStreams streams, IHost
             Container = container,
             Logs = OptionsOf(request),
         };
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
-        var log = await streams.OpenAsync(node, open, ending.Token);
-        http.Response.ContentType = "text/plain";
-        await http.Response.StartAsync(ending.Token);
-        try
-        {
-            await foreach (var chunk in log.WithCancellation(ending.Token))
-            {
-                await http.Response.BodyWriter.WriteAsync(chunk, ending.Token);
-            }
-        }
-        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
-        {
-            // a log that is followed must not hold the server's stop
-        }
+        await LogResponse.WriteAsync(http, streams, node, open, lifetime.ApplicationStopping);
     }
 
     private static LogOptions OptionsOf(ApiRequest request)

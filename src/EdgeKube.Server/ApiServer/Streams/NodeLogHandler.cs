@@ -9,24 +9,10 @@ namespace EdgeKube.Server.ApiServer.Streams;
 /// <summary>nodes/NODE/proxy/logs/?query=UNIT: the journal of a node's units, in the form of the kubelet's NodeLogQuery; <c>follow=true</c> goes on.</summary>
 internal sealed class NodeLogHandler(INodeStreams streams, IHostApplicationLifetime lifetime)
 {
-    public async Task HandleAsync(HttpContext http, string node)
+    public Task HandleAsync(HttpContext http, string node)
     {
         var open = new StreamOpen { Kind = StreamOpen.JournalKind, Journal = OptionsOf(http.Request.Query) };
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
-        var log = await streams.OpenAsync(node, open, ending.Token);
-        http.Response.ContentType = "text/plain; charset=utf-8";
-        await http.Response.StartAsync(ending.Token);
-        try
-        {
-            await foreach (var piece in log.WithCancellation(ending.Token))
-            {
-                await http.Response.BodyWriter.WriteAsync(piece, ending.Token);
-            }
-        }
-        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
-        {
-            // what is followed must not hold the server's stop
-        }
+        return LogResponse.WriteAsync(http, streams, node, open, lifetime.ApplicationStopping);
     }
 
     private static NodeLogOptions OptionsOf(IQueryCollection query)
