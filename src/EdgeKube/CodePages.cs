@@ -1,13 +1,10 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 
 namespace EdgeKube;
 
 /// <summary>Lets go of the pages of programs and libraries that are not needed now: what is needed again is mapped again from the page cache.</summary>
-internal static partial class CodePages
+internal static class CodePages
 {
-    private const int DontNeed = 4; // MADV_DONTNEED of mman.h
-    private const int PageOut = 21; // MADV_PAGEOUT, which keeps what was written
     private static readonly List<(nuint Start, nuint Length)> _executable = []; // it is never unloaded; libraries may be
 
     /// <summary>Bytes of files that are mapped now: proc_pid_statm(5).</summary>
@@ -42,7 +39,7 @@ internal static partial class CodePages
             }
             else if (code.Length > 0 && line.StartsWith("Anonymous:", StringComparison.Ordinal) && line.EndsWith(" 0 kB", StringComparison.Ordinal))
             {
-                _ = Advise(code.Start, code.Length, DontNeed); // nothing was ever written there, so nothing can be lost
+                PageAdvice.Give(code.Start, code.Length, PageAdvice.DontNeed); // nothing was ever written there, so nothing can be lost
                 if (isExecutable)
                 {
                     _executable.Add(code);
@@ -56,7 +53,7 @@ internal static partial class CodePages
     {
         foreach (var (start, length) in _executable)
         {
-            _ = Advise(start, length, DontNeed);
+            PageAdvice.Give(start, length, PageAdvice.DontNeed);
         }
     }
 
@@ -78,11 +75,7 @@ internal static partial class CodePages
         }
         else if (path.EndsWith($"/{TypeTables.FileName}", StringComparison.Ordinal))
         {
-            _ = Advise(start, length, PageOut);
+            PageAdvice.Give(start, length, PageAdvice.PageOut);
         }
     }
-
-    // madvise(2): 0, or -1 for a mapping that cannot be let go of, which then simply stays
-    [LibraryImport("libc", EntryPoint = "madvise")]
-    private static partial int Advise(nuint address, nuint length, int advice);
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using EdgeKube.Platform.Upgrades;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -56,11 +57,7 @@ internal sealed partial class Reload(IHostApplicationLifetime lifetime, ILogger<
     }
 
     /// <summary>Begins this process anew, with the same arguments. Returns only when that cannot be, with the reason.</summary>
-    public static string Execute()
-    {
-        _ = Exec(Environment.ProcessPath ?? "", [.. Environment.GetCommandLineArgs(), null]);
-        return Marshal.GetLastPInvokeErrorMessage();
-    }
+    public static string Execute() => ProgramExchange.GoOnAs(Environment.ProcessPath ?? "");
 
     // By the executable itself, which also prints what is wrong.
     private async Task<bool> AreGoodAsync(CancellationToken ct)
@@ -83,9 +80,6 @@ internal sealed partial class Reload(IHostApplicationLifetime lifetime, ILogger<
 
         return false;
     }
-
-    [LibraryImport("libc", EntryPoint = "execv", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Exec(string path, string?[] arguments);
 
     [LoggerMessage(LogLevel.Information, "The settings were read again and are good; starting anew with them")]
     private partial void LogStartsAnew();

@@ -20,7 +20,6 @@ internal static unsafe partial class TypeTables
     private const int Smallest = 16 << 10; // bytes: each piece costs the kernel a mapping
     private const int ReadWrite = 3; // PROT_READ | PROT_WRITE of mman.h
     private const int PrivateFixed = 0x12; // MAP_PRIVATE | MAP_FIXED
-    private const int DontDump = 16; // MADV_DONTDUMP
     private const int Piece = 8 << 10; // bytes that one use brings into memory
     private static readonly int _page = Environment.SystemPageSize;
 
@@ -106,7 +105,7 @@ internal static unsafe partial class TypeTables
     {
         for (var offset = 0; offset + Piece <= tables.Length; offset += 2 * Piece)
         {
-            _ = Advise(tables.Start + (nuint)offset, Piece, DontDump);
+            PageAdvice.Give(tables.Start + (nuint)offset, Piece, PageAdvice.DontDump);
         }
     }
 
@@ -159,10 +158,6 @@ internal static unsafe partial class TypeTables
     // mmap(2): the address, or -1
     [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
     private static partial nuint Map(nuint address, nuint length, int protection, int flags, int file, nint offset);
-
-    // madvise(2): 0, or -1, which leaves the mapping as it is
-    [LibraryImport("libc", EntryPoint = "madvise")]
-    private static partial int Advise(nuint address, nuint length, int advice);
 
     private readonly record struct MemoryRange(nuint Start, int Length)
     {

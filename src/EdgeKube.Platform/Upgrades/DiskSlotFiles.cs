@@ -1,13 +1,12 @@
 using System.Runtime.InteropServices;
 using EdgeKube.Platform.Certificates;
-using Microsoft.Win32.SafeHandles;
+using EdgeKube.Platform.Files;
 
 namespace EdgeKube.Platform.Upgrades;
 
 /// <summary>The slots' files on the disk.</summary>
 internal sealed partial class DiskSlotFiles(string root) : ISlotFiles
 {
-    private const int ReadOnlyAndClosedByExec = 0x80000; // O_RDONLY | O_CLOEXEC
     private const UnixFileMode Readable = FileModes.PrivateDirectory
         | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute; // the server is not root
 
@@ -73,23 +72,10 @@ internal sealed partial class DiskSlotFiles(string root) : ISlotFiles
         RandomAccess.FlushToDisk(file);
     }
 
-    public void SyncDirectory(string name)
-    {
-        using var directory = new SafeFileHandle(Open(At(name), ReadOnlyAndClosedByExec), ownsHandle: true);
-        if (directory.IsInvalid || Sync(directory) != 0)
-        {
-            throw new IOException($"{At(name)} cannot be synced: {Marshal.GetLastPInvokeErrorMessage()}");
-        }
-    }
+    public void SyncDirectory(string name) => Folders.Sync(At(name));
 
     private string At(string name) => name.Length == 0 ? root : Path.Combine(root, name);
 
     [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int NativeRename(string from, string to);
-
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    private static partial int Sync(SafeFileHandle file);
 }

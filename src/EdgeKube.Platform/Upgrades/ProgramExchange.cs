@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace EdgeKube.Platform.Upgrades;
 
-/// <summary>Goes on as another executable: the same process, with the same arguments.</summary>
+/// <summary>Goes on as another executable, or as the same anew: the same process, with the same arguments.</summary>
 public static unsafe partial class ProgramExchange
 {
     /// <summary>Does not return when it could be done.</summary>
@@ -10,6 +10,15 @@ public static unsafe partial class ProgramExchange
     /// <param name="variable">Set in its environment.</param>
     /// <returns>Why it could not.</returns>
     public static string GoOnAs(string path, string variable, string value)
+    {
+        _ = SetEnvironment(variable, value, 1);
+        return GoOnAs(path);
+    }
+
+    /// <summary>Does not return when it could be done.</summary>
+    /// <param name="path">The executable.</param>
+    /// <returns>Why it could not.</returns>
+    public static string GoOnAs(string path)
     {
         // As they were given: those of .NET leave out what the runtime took. Each ends with a zero, and they with a null.
         var line = File.ReadAllBytes("/proc/self/cmdline");
@@ -31,7 +40,6 @@ public static unsafe partial class ProgramExchange
             }
 
             arguments[starts.Count] = null;
-            _ = SetEnvironment(variable, value, 1);
             _ = Execute(path, arguments);
         }
 
