@@ -43,5 +43,5 @@ case "${1:-}" in
   *) misuse "unknown trial \"$1\"" ;;
 esac
 
-[ -x "$tests" ] || dotnet build -c Release --nologo --verbosity quiet "tests/$project"
+dotnet build -c Release --nologo --verbosity quiet "tests/$project"
 exec "$tests" -noColor -noLogo -showLiveOutput -class "*.$class"
