@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using EdgeKube.Api.Errors;
 using EdgeKube.Api.Values;
+using EdgeKube.Server.Storage;
 
 namespace EdgeKube.Server.Registry;
 
@@ -44,6 +45,11 @@ internal interface IKindHooks
 
     /// <summary>The grace period of a delete in seconds; 0 removes at once. Pods wait for their node.</summary>
     long GraceSeconds(JsonObject current, long? asked) => 0;
+
+    /// <summary>What is written in the same transaction as the object: its allocations, where they are objects of their own.</summary>
+    /// <param name="wanted">Null when it is removed.</param>
+    /// <param name="old">Null when it is new.</param>
+    IReadOnlyList<Change> Along(JsonObject? wanted, JsonObject? old) => [];
 
     /// <summary>The object was not stored after all, or is no more: give back what was allocated for it.</summary>
     void Released(JsonObject gone)

@@ -5,6 +5,7 @@ using EdgeKube.Api.Errors;
 using EdgeKube.Api.Schemas;
 using EdgeKube.Api.Values;
 using EdgeKube.Server.Registry.Kinds.Validation;
+using EdgeKube.Server.Storage;
 
 namespace EdgeKube.Server.Registry;
 
@@ -118,6 +119,9 @@ internal sealed class KindRules(ResourceDefinition definition, ResourceDefinitio
     public void PrepareDelete(JsonObject current) => hooks?.PrepareDelete(current);
 
     public bool HoldsDeletion(JsonObject current) => new ObjectMetadata(current).Finalizers.Count > 0 || hooks?.HoldsDeletion(current) == true;
+
+    /// <summary>What is written in the same transaction as the object.</summary>
+    public IReadOnlyList<Change> Along(JsonObject? wanted, JsonObject? old) => hooks?.Along(wanted, old) ?? [];
 
     public void Released(JsonObject gone) => hooks?.Released(gone);
 

@@ -112,7 +112,7 @@ internal sealed class ObjectCreation(IStore store, NamespaceLifecycle namespaces
                 return await store.GetAsync(key.ToString(), ct) is null ? new(store.Revision, json, Changed: true, warnings) : null;
             }
 
-            var change = new Change(key.ToString(), 0, json, revisionAt) { Volatile = rules.Definition.Volatile };
+            var change = new Change(key.ToString(), 0, json, revisionAt) { Volatile = rules.Definition.Volatile, Along = rules.Along(wanted, null) };
             if (await store.CommitAsync(change, ct) is not CommitResult.Committed committed)
             {
                 return null;

@@ -79,7 +79,7 @@ internal sealed class ObjectDeletion(IStore store, AdmissionGate gate, QuotaLedg
         {
             case DeletionPlan.Remove { Last: var last }:
                 var (gone, lastAt) = ObjectJson.Write(last);
-                var removal = new Change(current.Key, current.Revision, null) { Last = gone, LastRevisionAt = lastAt };
+                var removal = new Change(current.Key, current.Revision, null) { Last = gone, LastRevisionAt = lastAt, Along = rules.Along(null, last) };
                 if (await store.CommitAsync(removal, ct) is not CommitResult.Committed removed)
                 {
                     return null;

@@ -202,8 +202,8 @@ internal sealed class ObjectUpdate(IStore store, AdmissionGate gate, QuotaLedger
 
         var finished = IsFinished(rules, wanted);
         var write = finished
-            ? new Change(current.Key, current.Revision, null) { Last = json, LastRevisionAt = revisionAt }
-            : new Change(current.Key, current.Revision, json, revisionAt) { Volatile = rules.Definition.Volatile };
+            ? new Change(current.Key, current.Revision, null) { Last = json, LastRevisionAt = revisionAt, Along = rules.Along(null, old) }
+            : new Change(current.Key, current.Revision, json, revisionAt) { Volatile = rules.Definition.Volatile, Along = rules.Along(wanted, old) };
         if (await store.CommitAsync(write, ct) is not CommitResult.Committed committed)
         {
             return null;

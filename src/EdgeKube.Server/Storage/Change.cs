@@ -10,6 +10,9 @@ namespace EdgeKube.Server.Storage;
 /// </remarks>
 internal sealed record Change(string Key, long Expected, ReadOnlyMemory<byte>? Value, int RevisionAt = -1)
 {
+    /// <summary>As <c>Expected</c>: whatever revision the key has, as long as it is there.</summary>
+    public const long Any = -1;
+
     /// <summary>What watchers see when the key is deleted: the object's last state. Null: the value it had.</summary>
     public ReadOnlyMemory<byte>? Last { get; init; }
 
@@ -17,4 +20,7 @@ internal sealed record Change(string Key, long Expected, ReadOnlyMemory<byte>? V
 
     /// <summary>Lives in memory alone: never on disk, gone after a restart.</summary>
     public bool Volatile { get; init; }
+
+    /// <summary>Changes of other keys, made in the same transaction if this one is; one whose own key is not as it expects is left out.</summary>
+    public IReadOnlyList<Change> Along { get; init; } = [];
 }

@@ -57,6 +57,21 @@ public abstract class StoreContract : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_goes_along_is_made_if_and_only_if_the_change_is()
+    {
+        Change With(string name, long expected, params Change[] others) => new(name, expected, "it"u8.ToArray()) { Along = others };
+        var made = await CommittedAsync(With("pods/default/a", 0, new Change("nodes//a", 0, "{\"v\":\"\"}"u8.ToArray(), RevisionAt: 6)));
+        Assert.Equal($"{{\"v\":\"{made + 1}\"}}", await TextAsync("nodes//a"));
+        Assert.IsType<CommitResult.Conflict>(await Store.CommitAsync(With("pods/default/a", 0, new Change("nodes//a", Change.Any, null)), Ct));
+        Assert.NotNull(await Store.GetAsync("nodes//a", Ct));
+        var left = With("pods/default/a", made, new Change("nodes//a", 0, "no"u8.ToArray()), new Change("nodes//b", Change.Any, null), new Change("nodes//c", 0, "c"u8.ToArray()));
+        await CommittedAsync(left);
+        Assert.Equal(($"{{\"v\":\"{made + 1}\"}}", "c"), (await TextAsync("nodes//a"), await TextAsync("nodes//c")));
+        await CommittedAsync(new Change("pods/default/a", Change.Any, null) { Along = [new Change("nodes//a", Change.Any, null)] });
+        Assert.Null(await Store.GetAsync("nodes//a", Ct));
+    }
+
+    [Fact]
     public async Task A_list_is_ordinal_and_holds_only_its_prefix()
     {
         foreach (var key in new[] { "pods/b/1", "pods/a/2", "pods/a/10", "pods/a-b/1", "podsets/a/1", "pods/A/1" })

@@ -7,6 +7,7 @@ using EdgeKube.Api.Views;
 using EdgeKube.Platform.Queues;
 using EdgeKube.Server.Registry;
 using EdgeKube.Server.Registry.Kinds.CustomResourceDefinitions;
+using EdgeKube.Server.Registry.Kinds.Services;
 using EdgeKube.Server.Registry.Kinds.Validation;
 using EdgeKube.Server.Watching;
 
@@ -52,14 +53,7 @@ internal sealed class ServiceAddressRound(IRegistry registry, SystemServiceCidr 
 
         var definition = registry.Definitions.Get(BuiltIn.IPAddresses);
         await Task.WhenAll(plan.Missing.Select(m => UnlessGoneAsync(
-            () => registry.CreateAsync(definition, "", Body(definition, AddressRecord.Make(m.Address, m.Holder)), _own, ct)))); // one commit for many
-    }
-
-    private static JsonObject Body(ResourceDefinition definition, JsonObject made)
-    {
-        made["apiVersion"] = definition.ApiVersion;
-        made["kind"] = definition.Kind;
-        return made;
+            () => registry.CreateAsync(definition, "", ServiceAddress.Make(m.Address, m.Holder.Namespace, m.Holder.Name), _own, ct)))); // one commit for many
     }
 
     private async Task ActAsync(RangePlan plan, CancellationToken ct)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EdgeKube.Server.Registry.Kinds.Services;
 using EdgeKube.Server.Registry.Kinds.Validation;
 
 namespace EdgeKube.Server.Controllers.ServiceAddresses;
@@ -10,5 +11,5 @@ internal sealed record ServiceHolder(string Namespace, string Name, string Uid, 
         service.Namespace(),
         service.Name(),
         service.Map("metadata").Text("uid"),
-        [.. service.Map("spec").Texts("clusterIPs").Select(ip => ip.Item).Where(ip => ip.Length > 0 && ip != "None")]);
+        ServiceAddress.Of(service));
 }

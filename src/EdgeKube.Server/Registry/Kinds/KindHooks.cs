@@ -57,7 +57,7 @@ internal static class KindHooks
         new ConfigMapHooks(),
         new SecretHooks(),
         new EventHooks(),
-        new ServiceHooks(new ServiceAllocator(options, () => stored.Values($"{BuiltIn.Services}/"), random, stored)),
+        new ServiceHooks(new ServiceAllocator(options, () => stored.Values($"{BuiltIn.Services}/"), random, stored), time),
         new EndpointSliceHooks(),
         new LeaseHooks(),
         new DeploymentHooks(),

@@ -189,6 +189,11 @@ internal sealed partial class SqliteStore : IStore, IHeartbeat
         {
             throw new ArgumentOutOfRangeException(nameof(change), $"the place of the revision is behind the end of {change.Key}");
         }
+
+        foreach (var other in change.Along)
+        {
+            Check(other);
+        }
     }
 
     private async Task WriteAsync()

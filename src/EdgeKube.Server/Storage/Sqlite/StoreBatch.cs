@@ -20,10 +20,30 @@ internal sealed class StoreBatch(Snapshot before, long lastRevision)
 
     public CommitResult Apply(Change change)
     {
+        var result = ApplyOne(change);
+        if (result is CommitResult.Committed)
+        {
+            foreach (var other in change.Along)
+            {
+                Apply(other);
+            }
+        }
+
+        return result;
+    }
+
+    public void WriteTo(StoreFile file) => _writes.ForEach(write => write(file));
+
+    public Snapshot After() => new(
+        LastRevision,
+        before.Partitions.SetItems(_partitions.Select(p => KeyValuePair.Create(p.Key, p.Value.ToImmutable()))));
+
+    private CommitResult ApplyOne(Change change)
+    {
         var partition = Partition(Snapshot.PartitionOf(change.Key));
         var old = partition.TryGetValue(Entry.At(change.Key), out var found) ? found : null;
         var actual = old?.Object.Revision ?? 0;
-        if (actual != change.Expected)
+        if (actual != change.Expected && (change.Expected != Change.Any || actual == 0))
         {
             return new CommitResult.Conflict(actual);
         }
@@ -38,12 +58,6 @@ internal sealed class StoreBatch(Snapshot before, long lastRevision)
         Event(new StoreEvent(revision, change.Key, change.Value is null, value, old?.Object));
         return new CommitResult.Committed(revision) { Value = value };
     }
-
-    public void WriteTo(StoreFile file) => _writes.ForEach(write => write(file));
-
-    public Snapshot After() => new(
-        LastRevision,
-        before.Partitions.SetItems(_partitions.Select(p => KeyValuePair.Create(p.Key, p.Value.ToImmutable()))));
 
     private ImmutableSortedSet<Entry>.Builder Partition(string name)
     {

@@ -5,6 +5,7 @@ using EdgeKube.Api.Views;
 using EdgeKube.Platform.Queues;
 using EdgeKube.Server.Controllers.ServiceAddresses;
 using EdgeKube.Server.Registry;
+using EdgeKube.Server.Registry.Kinds.Services;
 using EdgeKube.Server.Tests.Registry;
 using EdgeKube.Server.Watching;
 using Xunit;
@@ -20,16 +21,48 @@ public sealed class ServiceAddressRoundTests : RegistryFixture
     public async Task An_address_lives_as_long_as_its_Service()
     {
         await ServiceAsync("web", "10.43.0.9");
-        await RoundAsync();
         var address = (await FoundAsync(Address("10.43.0.9")))!;
         Assert.Equal("""{"resource":"services","namespace":"default","name":"web"}""", address["spec"]!["parentRef"]!.ToJsonString());
         Assert.Equal("ipallocator.k8s.io", (string?)address["metadata"]!["labels"]!["ipaddress.kubernetes.io/managed-by"]);
+        await RoundAsync();
         var before = Registry.Revision;
         await RoundAsync();
         Assert.Equal(before, Registry.Revision);
         await Registry.DeleteAsync(Key(BuiltIn.Services, "web"), new DeleteOptions(), Ct);
-        await RoundAsync();
         Assert.Null(await FoundAsync(Address("10.43.0.9")));
+    }
+
+    [Fact]
+    public async Task A_change_of_type_gives_the_address_back_and_takes_another()
+    {
+        await ServiceAsync("web", "10.43.0.9");
+        await TypeAsync("ExternalName");
+        Assert.Null(await FoundAsync(Address("10.43.0.9")));
+        await TypeAsync("ClusterIP");
+        var given = (string)(await FoundAsync(Key(BuiltIn.Services, "web")))!["spec"]!["clusterIP"]!;
+        Assert.Equal("web", (string?)(await FoundAsync(Address(given)))!["spec"]!["parentRef"]!["name"]);
+
+        Task TypeAsync(string type) => Registry.UpdateAsync(
+            Key(BuiltIn.Services, "web"),
+            current =>
+            {
+                current["spec"]!["type"] = type;
+                current["spec"]!["externalName"] = type == "ExternalName" ? "example.com" : null;
+                return current;
+            },
+            new WriteOptions(),
+            Ct);
+    }
+
+    [Fact]
+    public async Task Addresses_that_went_or_came_another_way_are_mended()
+    {
+        await ServiceAsync("web", "10.43.0.9");
+        await Registry.DeleteAsync(Address("10.43.0.9"), new DeleteOptions(), Ct);
+        await CreateAsync(BuiltIn.IPAddresses, "", ServiceAddress.Make("10.43.0.10", "default", "gone").ToJsonString());
+        await RoundAsync();
+        Assert.NotNull(await FoundAsync(Address("10.43.0.9")));
+        Assert.Null(await FoundAsync(Address("10.43.0.10")));
     }
 
     [Fact]

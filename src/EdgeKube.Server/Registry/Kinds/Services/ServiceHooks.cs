@@ -3,11 +3,12 @@ using EdgeKube.Api.Definitions;
 using EdgeKube.Api.Errors;
 using EdgeKube.Api.Values;
 using EdgeKube.Server.Registry.Kinds.Validation;
+using EdgeKube.Server.Storage;
 
 namespace EdgeKube.Server.Registry.Kinds.Services;
 
 /// <summary>Services: cluster addresses, node ports, and what a change of type does to them.</summary>
-internal sealed class ServiceHooks(ServiceAllocator allocator) : IKindHooks
+internal sealed class ServiceHooks(ServiceAllocator allocator, TimeProvider time) : IKindHooks
 {
     public GroupResource Type => BuiltIn.Services;
 
@@ -45,6 +46,8 @@ internal sealed class ServiceHooks(ServiceAllocator allocator) : IKindHooks
             }
         }
     }
+
+    public IReadOnlyList<Change> Along(JsonObject? wanted, JsonObject? old) => ServiceAddress.Follow(wanted, old, time);
 
     public void Released(JsonObject gone)
     {

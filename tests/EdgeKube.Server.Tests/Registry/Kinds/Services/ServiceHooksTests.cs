@@ -154,7 +154,7 @@ public sealed class ServiceHooksTests
 
     private static string Service(string name, string spec) => $$"""{"metadata":{"name":"{{name}}","namespace":"default"},"spec":{{spec}}}""";
 
-    private ServiceHooks Hooks(KindHooksOptions options) => new(new ServiceAllocator(options, () => _stored, new Random(1)));
+    private ServiceHooks Hooks(KindHooksOptions options) => new(new ServiceAllocator(options, () => _stored, new Random(1)), TimeProvider.System);
 
     private void Store(JsonObject service) => _stored.Add(Encoding.UTF8.GetBytes(service.ToJsonString()));
 
