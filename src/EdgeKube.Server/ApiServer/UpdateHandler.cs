@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
-using EdgeKube.Api.Definitions;
 using EdgeKube.Api.Errors;
-using EdgeKube.Api.Values;
 using EdgeKube.Server.Registry;
 using Microsoft.AspNetCore.Http;
 
@@ -10,22 +8,6 @@ namespace EdgeKube.Server.ApiServer;
 /// <summary>PUT of an object or its status; of some kinds it also makes the object.</summary>
 internal sealed class UpdateHandler(IRegistry registry, ObjectWriter objects)
 {
-    // Kubernetes' strategies that allow it: AllowCreateOnUpdate.
-    private static readonly HashSet<GroupResource> _made =
-    [
-        BuiltIn.Endpoints,
-        BuiltIn.Events,
-        new("events.k8s.io", "events"),
-        BuiltIn.LimitRanges,
-        BuiltIn.Services,
-        BuiltIn.Leases,
-        BuiltIn.RuntimeClasses,
-        BuiltIn.Roles,
-        BuiltIn.RoleBindings,
-        BuiltIn.ClusterRoles,
-        BuiltIn.ClusterRoleBindings,
-    ];
-
     public async Task HandleAsync(HttpContext http, ApiRequest request)
     {
         var duplicates = new DuplicateFields();
@@ -45,7 +27,7 @@ internal sealed class UpdateHandler(IRegistry registry, ObjectWriter objects)
     private async Task<WriteResult> WriteAsync(HttpContext http, ApiRequest request, JsonObject body)
     {
         var options = WriteRequest.OptionsOf(http.Request, request);
-        while (request.Subresource.Length == 0 && _made.Contains(request.Definition.Type)
+        while (request.Subresource.Length == 0 && UpdatePolicy.MayMake(request.Definition)
             && await registry.FindAsync(request.Key, http.RequestAborted) is null)
         {
             CheckNew(request, body);

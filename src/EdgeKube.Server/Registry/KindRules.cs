@@ -14,21 +14,6 @@ namespace EdgeKube.Server.Registry;
 /// <param name="stored">In the version that is stored: the hooks and rules are about that one.</param>
 internal sealed class KindRules(ResourceDefinition definition, ResourceDefinition stored, IKindHooks? hooks)
 {
-    private static readonly HashSet<GroupResource> _uncounted =
-    [
-        BuiltIn.Namespaces,
-        BuiltIn.Nodes,
-        BuiltIn.Services,
-        BuiltIn.PersistentVolumes,
-        BuiltIn.PersistentVolumeClaims,
-        BuiltIn.ResourceQuotas,
-        BuiltIn.HorizontalPodAutoscalers,
-        BuiltIn.VolumeAttachments,
-        BuiltIn.APIServices,
-        BuiltIn.ServiceCIDRs,
-        BuiltIn.CertificateSigningRequests,
-    ];
-
     private CelRules? _celRules; // compiled when the first object is checked
 
     public ResourceDefinition Definition => definition;
@@ -41,8 +26,7 @@ internal sealed class KindRules(ResourceDefinition definition, ResourceDefinitio
     public bool HasStatus { get; } = definition.Subresources.Contains("status", StringComparer.Ordinal);
 
     /// <summary>Whether the generation counts what is wanted of an object.</summary>
-    public bool HasGeneration { get; } = definition.Custom is not null || (definition.Schema.Properties.ContainsKey("spec") && definition.Schema.Properties.ContainsKey("status")
-        && !_uncounted.Contains(definition.Type));
+    public bool HasGeneration { get; } = GenerationPolicy.Counts(definition);
 
     /// <summary>Whether a change of the status counts as well: a custom kind without that subresource has no status that is apart.</summary>
     public bool CountsStatus { get; } = definition.Custom is not null && !definition.Subresources.Contains("status", StringComparer.Ordinal);

@@ -35,7 +35,7 @@ internal sealed class ObjectUpdate(IStore store, AdmissionGate gate, QuotaLedger
         return value;
     }
 
-    private static void CheckPreconditions(ResourceKey key, JsonObject wanted, JsonObject old, StoredObject current)
+    private static void CheckPreconditions(KindRules rules, ResourceKey key, JsonObject wanted, JsonObject old, StoredObject current)
     {
         var (metadata, was) = (new ObjectMetadata(wanted), new ObjectMetadata(old));
         if (metadata.Uid.Length > 0 && metadata.Uid != was.Uid)
@@ -43,8 +43,11 @@ internal sealed class ObjectUpdate(IStore store, AdmissionGate gate, QuotaLedger
             throw ApiException.Conflict(key, $"Precondition failed: UID in precondition: {metadata.Uid}, UID in object meta: {was.Uid}");
         }
 
-        if (metadata.ResourceVersion is { Length: > 0 } version
-            && version != current.Revision.ToString(System.Globalization.CultureInfo.InvariantCulture))
+        if (metadata.ResourceVersion is "" or "0")
+        {
+            UpdatePolicy.CheckUnconditional(key, rules.Definition);
+        }
+        else if (metadata.ResourceVersion != current.Revision.ToString(System.Globalization.CultureInfo.InvariantCulture))
         {
             throw ApiException.Conflict(key);
         }
@@ -101,13 +104,9 @@ internal sealed class ObjectUpdate(IStore store, AdmissionGate gate, QuotaLedger
         metadata.Remove("generation");
         if (was > 0 || rules.HasGeneration)
         {
-            metadata.Generation = WantsSame(wanted, old, rules.CountsStatus) ? was : was + 1;
+            metadata.Generation = GenerationPolicy.WantsSame(rules.Definition, wanted, old, rules.CountsStatus) ? was : was + 1;
         }
     }
-
-    private static bool WantsSame(JsonObject wanted, JsonObject old, bool countsStatus) =>
-        wanted.Select(p => p.Key).Union(old.Select(p => p.Key))
-            .All(name => name == "metadata" || (name == "status" && !countsStatus) || JsonNode.DeepEquals(wanted[name], old[name]));
 
     public static bool IsSame(JsonObject wanted, JsonObject old)
     {
@@ -146,7 +145,7 @@ internal sealed class ObjectUpdate(IStore store, AdmissionGate gate, QuotaLedger
         var wanted = Wanted(key, old, change, options, rules.Definition.Custom?.Scale);
         var (stored, asked) = (ObjectMetadata.TakeManagedFields(old), ObjectMetadata.TakeManagedFields(wanted));
         var warnings = ObjectDecoding.Decode(wanted, rules.Definition, options);
-        CheckPreconditions(key, wanted, old, current);
+        CheckPreconditions(rules, key, wanted, old, current);
         KindConversions.ToStored(wanted, rules.Definition, rules.Stored);
         old = rules.IsStoredForm ? old : Stored(current);
         wanted = Prepare(rules, wanted, old, options.Subresource);

@@ -51,9 +51,12 @@ internal static class ScaleMapping
         var metadata = Part(scale, "metadata", "v1.ObjectMeta");
         foreach (var name in (ReadOnlySpan<string>)["resourceVersion", "uid"])
         {
-            scaled["metadata"]![name] = metadata?[name] is not { } value || value.GetValueKind() == JsonValueKind.String
-                ? metadata?[name]?.DeepClone()
-                : throw WrongType(value, $"ObjectMeta.metadata.{name}", "string");
+            if (metadata?[name] is { } value)
+            {
+                scaled["metadata"]![name] = value.GetValueKind() == JsonValueKind.String
+                    ? value.DeepClone()
+                    : throw WrongType(value, $"ObjectMeta.metadata.{name}", "string");
+            }
         }
     }
 
