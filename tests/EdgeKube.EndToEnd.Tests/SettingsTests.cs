@@ -31,6 +31,8 @@ public sealed class SettingsTests : IDisposable
     [InlineData("agent", "agent:\n  node-name: Bad Name\n", ":2: node-name is Bad Name")]
     [InlineData("agent", "agent:\n  minimum-image-ttl-duration: long\n", ":2: minimum-image-ttl-duration is long")]
     [InlineData("agent", "agent:\n  eviction-hard: memory.available<lots\n", ":2: eviction-hard is memory.available<lots")]
+    [InlineData("agent", "agent:\n  eviction-minimum-reclaim: nodefs.available=0%\n", ":2: eviction-minimum-reclaim is nodefs.available=0%")]
+    [InlineData("agent", "agent:\n  eviction-pressure-transition-period: soon\n", ":2: eviction-pressure-transition-period is soon")]
     [InlineData("agent", "agent:\n  system-reserved: cpu=much\n", ":2: system-reserved is cpu=much")]
     [InlineData("agent", "agent: {runtime: podman\n", ":2: ")]
     public async Task A_bad_setting_is_refused_with_file_line_and_key(string mode, string text, string said)

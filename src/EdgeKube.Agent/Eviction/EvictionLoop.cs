@@ -1,4 +1,5 @@
 using EdgeKube.Agent.Host;
+using EdgeKube.Agent.Host.Pages;
 using EdgeKube.Agent.Runtimes;
 using EdgeKube.Api.Views;
 using Microsoft.Extensions.Hosting;
@@ -8,9 +9,9 @@ namespace EdgeKube.Agent.Eviction;
 
 /// <summary>While the node is short of something, frees what nothing needs, and then ends pods, one at a time.</summary>
 internal sealed partial class EvictionLoop(
-    NodeResources resources,
     TimeSpan mostGrace,
     HostWatch watch,
+    ShortageWatch shortages,
     EvictionParts parts,
     NodeEvents events,
     TimeProvider time,
@@ -19,7 +20,6 @@ internal sealed partial class EvictionLoop(
     private static readonly TimeSpan _look = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan _lookWhileEnding = TimeSpan.FromSeconds(1);
     private const int LooksForAnEnd = 30;
-    private readonly PatientWatch _patience = new(time);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -47,7 +47,7 @@ internal sealed partial class EvictionLoop(
     {
         var load = watch.Now();
         events.Kills(load);
-        return _patience.Ripe(Shortage.Find(load, resources.Shortages));
+        return shortages.Observe(load);
     }
 
     // Once; where images are does not change.
@@ -96,7 +96,7 @@ internal sealed partial class EvictionLoop(
 
         var uid = victim.Pod.Metadata.Uid;
         LogEvicted(victim.Pod.Metadata.Namespace, victim.Pod.Metadata.Name, EvictionPlan.NameOf(shortage.Signal));
-        parts.Pods.Evict(uid, EvictionPlan.Message(shortage, victim), shortage.Grace > TimeSpan.Zero ? mostGrace : TimeSpan.Zero);
+        parts.Pods.Evict(uid, EvictionPlan.Message(shortage, victim), shortage.Grace > TimeSpan.Zero ? mostGrace : null);
         for (var i = 0; i < LooksForAnEnd && await RunsAsync(uid, ct); i++)
         {
             await Task.Delay(_lookWhileEnding, time, ct);
@@ -123,27 +123,38 @@ internal sealed partial class EvictionLoop(
         var candidates = new List<EvictionCandidate>();
         foreach (var pod in parts.Pods.Active.Where(p => running.ContainsKey(p.Metadata.Uid)))
         {
-            var used = running[pod.Metadata.Uid];
-            candidates.Add(new EvictionCandidate(
-                pod,
-                used.GroupBy(f => f.Container?.Name ?? "").ToDictionary(g => g.Key, g => g.Sum(f => f.Detail.Used.Memory)),
-                IsOfDisk(signal) ? await DiskOfAsync(pod, signal, ct) : 0, // looking costs reads, and only then it is needed
-                used.Sum(f => f.Detail.Processes)));
+            candidates.Add(await MeasureAsync(pod, running[pod.Metadata.Uid], signal, ct));
         }
 
         return candidates;
     }
 
-    private async Task<long> DiskOfAsync(PodView pod, ShortageSignal signal, CancellationToken ct)
+    private async Task<EvictionCandidate> MeasureAsync(PodView pod, IReadOnlyList<ContainerFigures> figures, ShortageSignal signal, CancellationToken ct)
+    {
+        var none = new Dictionary<string, long>();
+        switch (signal)
+        {
+            case ShortageSignal.Memory:
+                var memory = figures.GroupBy(f => f.Container?.Name ?? "").ToDictionary(g => g.Key, g => g.Sum(f => f.Detail.Used.Memory));
+                return new EvictionCandidate(pod, memory.Values.Sum(), memory);
+            case ShortageSignal.Processes:
+                return new EvictionCandidate(pod, figures.Sum(f => f.Detail.Processes), none);
+            default:
+                return await DiskOfAsync(pod, ct) is { } use // looking costs reads, and only now it is needed
+                    ? new EvictionCandidate(pod, use.Of(signal, watch.Recent().Images is not null), PodStorage.IsOfInodes(signal) ? none : use.Containers)
+                    : new EvictionCandidate(pod, 0, none);
+        }
+    }
+
+    private async Task<PodStorage?> DiskOfAsync(PodView pod, CancellationToken ct)
     {
         try
         {
-            var use = await parts.Use.OfAsync(pod, ct);
-            return watch.Recent().Images is null ? use.Total : IsOfImages(signal) ? use.Layers : use.Total - use.Layers;
+            return await parts.Use.OfAsync(pod, ct);
         }
         catch (RuntimeException)
         {
-            return 0; // the runtime is down; the next look may tell more
+            return null; // the runtime is down; the next look may tell more
         }
     }
 

@@ -13,10 +13,11 @@ public static class EvictionRegistration
 {
     public static IServiceCollection AddEviction(this IServiceCollection services) => services
         .AddSingleton(s => new StorageUse(s.GetRequiredService<AgentIdentity>(), s.GetRequiredService<IPodRuntime>()))
+        .AddSingleton<IPodDisk>(s => new PodDisk(s.GetRequiredService<PodWorkers>(), s.GetRequiredService<StorageUse>()))
         .AddSingleton<IHostedService>(s => new EvictionLoop(
-            s.GetRequiredService<NodeResources>(),
             s.GetRequiredService<NodeOptions>().MostGrace,
             s.GetRequiredService<HostWatch>(),
+            s.GetRequiredService<ShortageWatch>(),
             new EvictionParts(
                 s.GetRequiredService<FiguresSource>(),
                 s.GetRequiredService<StorageUse>(),

@@ -1,3 +1,4 @@
+using EdgeKube.Agent.Host;
 using EdgeKube.Agent.Pods;
 using EdgeKube.Agent.Runtimes;
 using EdgeKube.Agent.Volumes;
@@ -13,13 +14,29 @@ internal sealed class StorageUse(AgentIdentity identity, IPodRuntime runtime)
 
     public async Task<PodStorage> OfAsync(PodView pod, CancellationToken ct)
     {
-        var layers = await runtime.WritableLayersAsync(pod.Metadata.Uid, ct);
+        var parts = new List<DiskPart>();
+        foreach (var (container, layer) in await runtime.WritableLayersAsync(pod.Metadata.Uid, ct))
+        {
+            parts.Add(new(DiskPartKind.Layer, container, layer.Bytes, layer.Folder.Length > 0 ? DiskUse.Of(layer.Folder).Inodes : layer.Inodes));
+        }
+
         var logs = _files.LogDirectory(pod.Metadata);
-        var containers = (pod.Spec.InitContainers ?? []).Concat(pod.Spec.Containers)
-            .ToDictionary(c => c.Name, c => layers.GetValueOrDefault(c.Name) + DiskUse.Of(Path.Combine(logs, c.Name)));
-        var volumes = VolumeSpec.Of(pod)
-            .Where(v => v.Kind == "configMap" || (v.Kind == "emptyDir" && !v.Source.TryGetProperty("medium", out _)))
-            .Sum(v => DiskUse.Of(_folders.Volume(pod.Metadata.Uid, v)));
-        return new PodStorage(containers, volumes) { Layers = layers.Values.Sum() };
+        foreach (var container in (pod.Spec.InitContainers ?? []).Concat(pod.Spec.Containers))
+        {
+            parts.Add(Part(DiskPartKind.Log, container.Name, Path.Combine(logs, container.Name)));
+        }
+
+        foreach (var volume in VolumeSpec.Of(pod).Where(v => v.Kind == "configMap" || (v.Kind == "emptyDir" && !v.Source.TryGetProperty("medium", out _))))
+        {
+            parts.Add(Part(DiskPartKind.Volume, volume.Name, _folders.Volume(pod.Metadata.Uid, volume)));
+        }
+
+        return new PodStorage(parts);
+    }
+
+    private static DiskPart Part(DiskPartKind kind, string owner, string folder)
+    {
+        var use = DiskUse.Of(folder);
+        return new DiskPart(kind, owner, use.Bytes, use.Inodes);
     }
 }

@@ -24,11 +24,10 @@ public static class HostRegistration
         services.AddSingleton(s => new NodeResources(
             HostFacts.Read("/", s.GetRequiredService<HostWatch>().Recent().StorageTotal),
             Reserve.Parse(options.SystemReserved).And(Reserve.Parse(options.KubeReserved)),
-            options.EvictionHard.Length == 0 ? ShortageThreshold.Default : ShortageThreshold.ParseAll(options.EvictionHard),
-            options.MostPods)
-        {
-            Soft = ShortageThreshold.ParseSoft(options.EvictionSoft, options.EvictionSoftGracePeriod),
-        });
+            options.HardThresholds,
+            options.MostPods));
+        services.AddSingleton(s => new ShortageWatch(
+            [.. options.HardThresholds, .. options.SoftThresholds], options.PressureTransition, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => s.GetRequiredService<NodeResources>().Amounts);
         services.AddSingleton<ICgroupDriver>(_ => options.CgroupDriver == "systemd" ? new SystemdSlices(Cgroups) : new CgroupTree(Cgroups));
         services.AddSingleton(s => new NodeStatusSource(
@@ -37,6 +36,7 @@ public static class HostRegistration
             s.GetServices<INodeReadiness>(),
             s.GetRequiredService<NodeResources>(),
             s.GetRequiredService<HostWatch>(),
+            s.GetRequiredService<ShortageWatch>(),
             s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<ILogger<NodeStatusSource>>())
         {
@@ -77,7 +77,11 @@ public static class HostRegistration
             .AddSingleton<INodePage>(s => new ResourcePage(s.GetRequiredService<FiguresSource>(), Memory))
             .AddSingleton<INodePage>(s => new CadvisorPage(s.GetRequiredService<FiguresSource>(), Memory))
             .AddSingleton<INodePage>(s => new SummaryPage(
-                s.GetRequiredService<AgentIdentity>(), s.GetRequiredService<FiguresSource>(), Memory, s.GetRequiredService<TimeProvider>()))
+                s.GetRequiredService<AgentIdentity>().NodeName,
+                s.GetRequiredService<FiguresSource>(),
+                s.GetRequiredService<HostWatch>().Now,
+                s.GetRequiredService<IPodDisk>(),
+                s.GetRequiredService<TimeProvider>()))
             .AddSingleton<IStreamHandler>(s => new NodePages(s.GetServices<INodePage>()));
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeKube.Api.Values;
 
 namespace EdgeKube.Agent.Host;
 
@@ -16,6 +17,12 @@ public sealed record NodeOptions
 
     /// <summary>How many seconds a pod that ends so may take at most.</summary>
     public string EvictionMaxPodGracePeriod { get; init; } = "0";
+
+    /// <summary>How much more than that must be free again once pods end: <c>nodefs.available=500Mi</c>.</summary>
+    public string EvictionMinimumReclaim { get; init; } = "";
+
+    /// <summary>How long the node shows a shortage after it is over.</summary>
+    public string EvictionPressureTransitionPeriod { get; init; } = "5m";
 
     /// <summary>Kept for the system: <c>cpu=200m,memory=150Mi,ephemeral-storage=1Gi,pid=1000</c>.</summary>
     public string SystemReserved { get; init; } = "";
@@ -40,6 +47,17 @@ public sealed record NodeOptions
 
     internal TimeSpan MostGrace => TimeSpan.FromSeconds(int.Parse(EvictionMaxPodGracePeriod, CultureInfo.InvariantCulture));
 
+    /// <summary>Zero is the usual, as in the kubelet's configuration.</summary>
+    internal TimeSpan PressureTransition => GoDuration.Parse(EvictionPressureTransitionPeriod) is { Ticks: > 0 } period ? period : TimeSpan.FromMinutes(5);
+
+    /// <summary>When the node is short at once.</summary>
+    internal IReadOnlyList<ShortageThreshold> HardThresholds => ShortageThreshold.WithReclaims(
+        EvictionHard.Length == 0 ? ShortageThreshold.Default : ShortageThreshold.ParseAll(EvictionHard), EvictionMinimumReclaim);
+
+    /// <summary>When it is if it lasts.</summary>
+    internal IReadOnlyList<ShortageThreshold> SoftThresholds =>
+        ShortageThreshold.WithReclaims(ShortageThreshold.ParseSoft(EvictionSoft, EvictionSoftGracePeriod), EvictionMinimumReclaim);
+
     internal TimeSpan ShutdownGrace => Sizes.Duration(ShutdownGracePeriod) ?? TimeSpan.Zero;
 
     internal TimeSpan CriticalShutdownGrace => Sizes.Duration(ShutdownGracePeriodCriticalPods) ?? TimeSpan.Zero;
@@ -54,6 +72,7 @@ public sealed record NodeOptions
         foreach (var problem in (string?[])[
             Problem("eviction-hard", EvictionHard, text => ShortageThreshold.ParseAll(text)),
             Problem("eviction-soft", EvictionSoft, text => ShortageThreshold.ParseSoft(text, EvictionSoftGracePeriod)),
+            Problem("eviction-minimum-reclaim", EvictionMinimumReclaim, text => ShortageThreshold.WithReclaims([], text)),
             Problem("system-reserved", SystemReserved, text => Reserve.Parse(text)),
             Problem("kube-reserved", KubeReserved, text => Reserve.Parse(text))])
         {
@@ -66,6 +85,11 @@ public sealed record NodeOptions
         if (!int.TryParse(EvictionMaxPodGracePeriod, NumberStyles.None, CultureInfo.InvariantCulture, out _))
         {
             yield return $"eviction-max-pod-grace-period is {EvictionMaxPodGracePeriod}; it must be a number of seconds";
+        }
+
+        if (GoDuration.Parse(EvictionPressureTransitionPeriod) is not { Ticks: >= 0 })
+        {
+            yield return $"eviction-pressure-transition-period is {EvictionPressureTransitionPeriod}; it must be a duration such as 5m";
         }
 
         if (!int.TryParse(MaxPods, NumberStyles.None, CultureInfo.InvariantCulture, out var pods) || pods == 0)

@@ -8,12 +8,6 @@ namespace EdgeKube.Agent.Host;
 /// <param name="MaxPods">How many pods it takes.</param>
 internal sealed record NodeResources(HostFacts Facts, Reserve Kept, IReadOnlyList<ShortageThreshold> Thresholds, int MaxPods)
 {
-    /// <summary>Those that it may fall below for a time.</summary>
-    public IReadOnlyList<ShortageThreshold> Soft { get; init; } = [];
-
-    /// <summary>Whatever the node can be short by.</summary>
-    public IReadOnlyList<ShortageThreshold> Shortages => [.. Thresholds, .. Soft];
-
     /// <summary>The node's capacity, in the words of its status.</summary>
     public Dictionary<string, string> Capacity() => Named(
         Facts.Cpus.ToString(CultureInfo.InvariantCulture), Sizes.Kibibytes(Facts.MemoryBytes), Sizes.Kibibytes(Facts.StorageBytes));

@@ -17,6 +17,7 @@ internal sealed partial class NodeStatusSource : INodeStatusSource, IDisposable
     private readonly IReadOnlyList<INodeReadiness> _parts;
     private readonly NodeResources _resources;
     private readonly HostWatch _watch;
+    private readonly ShortageWatch _shortages;
     private readonly TimeProvider _time;
     private readonly ILogger<NodeStatusSource> _logger;
     private readonly SemaphoreSlim _woken = new(0);
@@ -32,10 +33,11 @@ internal sealed partial class NodeStatusSource : INodeStatusSource, IDisposable
         IEnumerable<INodeReadiness> parts,
         NodeResources resources,
         HostWatch watch,
+        ShortageWatch shortages,
         TimeProvider time,
         ILogger<NodeStatusSource> logger)
     {
-        (_identity, _runtime, _parts, _resources, _watch, _time, _logger) = (identity, runtime, [.. parts], resources, watch, time, logger);
+        (_identity, _runtime, _parts, _resources, _watch, _shortages, _time, _logger) = (identity, runtime, [.. parts], resources, watch, shortages, time, logger);
         Labels = LabelsOf(identity.NodeName);
         foreach (var part in _parts)
         {
@@ -57,7 +59,7 @@ internal sealed partial class NodeStatusSource : INodeStatusSource, IDisposable
     public IReadOnlyDictionary<string, string> Labels { get; }
 
     /// <summary>The shortages that the node shows as its conditions.</summary>
-    public IReadOnlyList<string> Pressed => _seen?.Pressure.Conditions ?? [];
+    public IReadOnlyList<string> Pressed => _shortages.Pressure.Conditions;
 
     /// <summary>What a node says of itself in its labels.</summary>
     public static Dictionary<string, string> LabelsOf(string node) => new()
@@ -140,7 +142,8 @@ internal sealed partial class NodeStatusSource : INodeStatusSource, IDisposable
             troubles.Insert(0, "container runtime is down");
         }
 
-        return _seen = new NodeSight((before?.Pressure ?? default).Next(_watch.Recent(), _resources.Shortages), troubles, version, images)
+        _shortages.Observe(_watch.Recent());
+        return _seen = new NodeSight(_shortages.Pressure, troubles, version, images)
         {
             FailedUnits = Units?.Failed,
         };

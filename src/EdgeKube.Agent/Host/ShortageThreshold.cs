@@ -1,4 +1,3 @@
-using System.Globalization;
 using EdgeKube.Api.Values;
 
 namespace EdgeKube.Agent.Host;
@@ -39,12 +38,16 @@ internal sealed record ShortageThreshold(ShortageSignal Signal, long Amount, dou
     /// <summary>Holds only where images have a disk of their own.</summary>
     public bool OnlyApart { get; init; }
 
+    /// <summary>How much more must be free again before the node rests, once it has begun to make room.</summary>
+    public ShortageAmount? Reclaim { get; init; }
+
     /// <summary>How long the node may be short before pods end; zero is not at all.</summary>
     public TimeSpan Grace { get; init; }
 
-    public bool IsSoft => Grace > TimeSpan.Zero;
-
     public long Of(long capacity) => Fraction > 0 ? Math.Min(Most, (long)(capacity * Fraction)) : Amount;
+
+    /// <summary>What must be free for the node not to be short, or to rest after it was.</summary>
+    public long Goal(long capacity, bool withReclaim) => Of(capacity) + (withReclaim ? Reclaim?.Of(capacity) ?? 0 : 0);
 
     /// <param name="text">As the kubelet's <c>--eviction-hard</c>: <c>memory.available&lt;100Mi,nodefs.available&lt;5%</c>; "" for none.</param>
     /// <exception cref="FormatException">It is not of that form; the message names the part.</exception>
@@ -72,6 +75,25 @@ internal sealed record ShortageThreshold(ShortageSignal Signal, long Amount, dou
             : throw new FormatException($"{_signals.First(s => s.Value == t.Signal).Key} has no grace period; say it in eviction-soft-grace-period"))];
     }
 
+    /// <param name="thresholds">Whose reclaims these are; signals without a threshold are of no use, and no mistake.</param>
+    /// <param name="text">As the kubelet's <c>--eviction-minimum-reclaim</c>: <c>nodefs.available=500Mi,imagefs.available=5%</c>; "" for none.</param>
+    /// <exception cref="FormatException">It is not of that form; the message names the part.</exception>
+    public static IReadOnlyList<ShortageThreshold> WithReclaims(IReadOnlyList<ShortageThreshold> thresholds, string text)
+    {
+        foreach (var part in text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (part.Split('=') is not [var name, var amount] || !_signals.TryGetValue(name, out var signal))
+            {
+                throw new FormatException($"\"{part}\" is no reclaim: it must be SIGNAL=QUANTITY, with one of {string.Join(", ", _signals.Keys)}");
+            }
+
+            var reclaim = ShortageAmount.Parse(amount, name);
+            thresholds = [.. thresholds.Select(t => t.Signal == signal ? t with { Reclaim = reclaim } : t)];
+        }
+
+        return thresholds;
+    }
+
     private static ShortageThreshold Parse(string part)
     {
         var sides = part.Split('<');
@@ -80,15 +102,7 @@ internal sealed record ShortageThreshold(ShortageSignal Signal, long Amount, dou
             throw new FormatException($"\"{part}\" is no threshold: it must be SIGNAL<QUANTITY, with one of {string.Join(", ", _signals.Keys)}");
         }
 
-        if (sides[1].EndsWith('%'))
-        {
-            return double.TryParse(sides[1][..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent) && percent is > 0 and < 100
-                ? new(signal, 0, percent / 100)
-                : throw new FormatException($"\"{sides[1]}\" of {sides[0]} is no percentage above 0 and below 100");
-        }
-
-        return Quantity.TryParse(sides[1], out var quantity) && !quantity.IsNegative
-            ? new(signal, quantity.Value, 0)
-            : throw new FormatException($"\"{sides[1]}\" of {sides[0]} is no quantity");
+        var amount = ShortageAmount.Parse(sides[1], sides[0]);
+        return new(signal, amount.Units, amount.Fraction);
     }
 }

@@ -15,7 +15,7 @@ internal sealed partial class PodWorker : IAsyncDisposable
 {
     private static readonly TimeSpan _retry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _young = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan _evictionGrace = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan EvictionGrace = TimeSpan.FromSeconds(1);
     private readonly Channel<bool> _mail = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly PodTools _tools;
     private readonly string _uid;
@@ -260,7 +260,7 @@ internal sealed partial class PodWorker : IAsyncDisposable
     }
 
     private PodFailure? Eviction() => _eviction is { } eviction ? eviction
-        : _tools.Volumes.ExcessOf(_uid) is { } excess ? new PodFailure("Evicted", excess.Message, excess.At + _evictionGrace)
+        : _tools.Volumes.ExcessOf(_uid) is { } excess ? new PodFailure("Evicted", excess.Message, excess.At + EvictionGrace)
         : null;
 
     private async Task<PodSight> LookAsync(CancellationToken ct)

@@ -67,15 +67,16 @@ internal sealed partial class PodWorkers : BackgroundService, IHeartbeat
     }
 
     /// <summary>Ends a pod, because the node is short of something.</summary>
-    /// <param name="grace">How long it may take, if it asks for as long.</param>
-    public void Evict(string uid, string message, TimeSpan grace = default)
+    /// <param name="grace">How long it may take, if it asks for as long; null: it must go at once, which is a second.</param>
+    public void Evict(string uid, string message, TimeSpan? grace = null)
     {
         lock (_lock)
         {
             if (_workers.TryGetValue(uid, out var known))
             {
                 var own = PodGoal.GraceOf(known.Worker.Pod);
-                known.Worker.Evict(new PodFailure("Evicted", message, _tools.Time.GetUtcNow() + (own < grace ? own : grace)));
+                var given = grace is not { } most ? PodWorker.EvictionGrace : own < most ? own : most;
+                known.Worker.Evict(new PodFailure("Evicted", message, _tools.Time.GetUtcNow() + given));
             }
         }
     }

@@ -46,8 +46,8 @@ internal interface IPodRuntime
     /// <summary>Changes the limits of a running container in place.</summary>
     Task UpdateResourcesAsync(string containerId, ContainerResources resources, CancellationToken ct);
 
-    /// <summary>Bytes that the containers of one pod have written to their own file systems, by the container's name.</summary>
-    Task<IReadOnlyDictionary<string, long>> WritableLayersAsync(string podUid, CancellationToken ct);
+    /// <summary>What the containers of one pod, all their lives together, have written to their own file systems. The key is the container's name.</summary>
+    Task<IReadOnlyList<KeyValuePair<string, LayerUse>>> WritableLayersAsync(string podUid, CancellationToken ct);
 
     /// <summary>The log file was moved away: go on in a new one.</summary>
     Task ReopenLogAsync(string containerId, CancellationToken ct);

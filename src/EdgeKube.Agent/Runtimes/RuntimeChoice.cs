@@ -49,8 +49,8 @@ internal sealed class RuntimeChoice(IPodRuntime containers, SystemdRuntime units
     public Task UpdateResourcesAsync(string containerId, ContainerResources resources, CancellationToken ct) =>
         units.Owns(containerId) ? units.UpdateResourcesAsync(containerId, resources, ct) : containers.UpdateResourcesAsync(containerId, resources, ct);
 
-    public async Task<IReadOnlyDictionary<string, long>> WritableLayersAsync(string podUid, CancellationToken ct) =>
-        units.OwnsPod(podUid) ? new Dictionary<string, long>() : await containers.WritableLayersAsync(podUid, ct);
+    public async Task<IReadOnlyList<KeyValuePair<string, LayerUse>>> WritableLayersAsync(string podUid, CancellationToken ct) =>
+        units.OwnsPod(podUid) ? [] : await containers.WritableLayersAsync(podUid, ct);
 
     public Task ReopenLogAsync(string containerId, CancellationToken ct)
     {

@@ -1,18 +1,17 @@
 namespace EdgeKube.Agent.Volumes;
 
 /// <summary>What a folder takes of the disk, as du says it: no link is followed, and what is mounted in it is not counted.</summary>
-internal static class DiskUse
+internal readonly record struct DiskUse(long Bytes, long Inodes)
 {
-    public static long Of(string folder)
+    public static DiskUse Of(string folder)
     {
-        var total = 0L;
+        var (bytes, inodes) = (0L, 0L);
         try
         {
             foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos())
             {
-                total += entry is DirectoryInfo && entry.LinkTarget is null
-                    ? Of(entry.FullName)
-                    : FileFacts.OfLink(entry.FullName)?.DiskBytes ?? 0;
+                var one = entry is DirectoryInfo && entry.LinkTarget is null ? Of(entry.FullName) : OfOne(entry.FullName);
+                (bytes, inodes) = (bytes + one.Bytes, inodes + one.Inodes);
             }
         }
         catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException)
@@ -20,6 +19,9 @@ internal static class DiskUse
             // the pod removes it at this moment
         }
 
-        return total + (FileFacts.OfLink(folder)?.DiskBytes ?? 0);
+        var own = OfOne(folder);
+        return new(bytes + own.Bytes, inodes + own.Inodes);
     }
+
+    private static DiskUse OfOne(string path) => FileFacts.OfLink(path) is { } facts ? new(facts.DiskBytes, 1) : default;
 }

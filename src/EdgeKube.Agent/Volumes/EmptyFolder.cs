@@ -45,7 +45,7 @@ internal static class EmptyFolder
 
     /// <returns>What an eviction says of a folder that has grown too large; null when it has not.</returns>
     public static string? Excess(VolumeSpec volume, string folder) =>
-        Quantity.TryParse(volume.Source.Text("sizeLimit"), out var limit) && !limit.IsZero && DiskUse.Of(folder) > limit.Value
+        Quantity.TryParse(volume.Source.Text("sizeLimit"), out var limit) && !limit.IsZero && DiskUse.Of(folder).Bytes > limit.Value
             ? $"Usage of EmptyDir volume \"{volume.Name}\" exceeds the limit \"{limit}\". "
             : null;
 

@@ -20,6 +20,12 @@ internal sealed class NodeSettings(Setting setting)
     private readonly Option<string> _mostGrace = setting.Text(
         "eviction-max-pod-grace-period", "How many seconds a pod that ends for such a shortage may take", "0");
 
+    private readonly Option<string> _reclaim = setting.Text(
+        "eviction-minimum-reclaim", "How much more than that must be free again once pods end: nodefs.available=500Mi,imagefs.available=2Gi", "");
+
+    private readonly Option<string> _transition = setting.Text(
+        "eviction-pressure-transition-period", "How long the node shows a shortage after it is over", "5m");
+
     private readonly Option<string> _system = setting.Text(
         "system-reserved", "Keep this for the system, from pods: cpu=200m,memory=150Mi,ephemeral-storage=1Gi,pid=1000", "");
 
@@ -36,13 +42,14 @@ internal sealed class NodeSettings(Setting setting)
 
     public static IReadOnlyList<string> Keys { get; } =
     [
-        "eviction-hard", "eviction-soft", "eviction-soft-grace-period", "eviction-max-pod-grace-period",
+        "eviction-hard", "eviction-soft", "eviction-soft-grace-period", "eviction-max-pod-grace-period", "eviction-minimum-reclaim",
+        "eviction-pressure-transition-period",
         "system-reserved", "kube-reserved", "max-pods", "pod-max-pids", "cgroup-driver", "shutdown-grace-period", "shutdown-grace-period-critical-pods",
     ];
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_eviction, _soft, _softGrace, _mostGrace, _system, _kube, _pods, _processes, _driver, _shutdown, _critical])
+        foreach (var option in (Option[])[_eviction, _soft, _softGrace, _mostGrace, _reclaim, _transition, _system, _kube, _pods, _processes, _driver, _shutdown, _critical])
         {
             command.Add(option);
         }
@@ -54,6 +61,8 @@ internal sealed class NodeSettings(Setting setting)
         EvictionSoft = parsed.GetRequiredValue(_soft),
         EvictionSoftGracePeriod = parsed.GetRequiredValue(_softGrace),
         EvictionMaxPodGracePeriod = parsed.GetRequiredValue(_mostGrace),
+        EvictionMinimumReclaim = parsed.GetRequiredValue(_reclaim),
+        EvictionPressureTransitionPeriod = parsed.GetRequiredValue(_transition),
         SystemReserved = parsed.GetRequiredValue(_system),
         KubeReserved = parsed.GetRequiredValue(_kube),
         MaxPods = parsed.GetRequiredValue(_pods),

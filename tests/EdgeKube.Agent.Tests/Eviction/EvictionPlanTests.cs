@@ -1,7 +1,6 @@
 using EdgeKube.Agent.Eviction;
 using EdgeKube.Agent.Host;
 using EdgeKube.Api.Views;
-using EdgeKube.Testing;
 using Xunit;
 
 namespace EdgeKube.Agent.Tests.Eviction;
@@ -33,10 +32,29 @@ public sealed class EvictionPlanTests
     }
 
     [Fact]
-    public void Of_processes_nobody_asks_for_any_and_who_has_most_goes()
+    public void Of_processes_nobody_asks_for_any_and_who_has_most_goes_after_priority()
     {
-        var ranked = EvictionPlan.Rank(ShortageSignal.Processes, [Pod("few", 90, 0) with { Processes = 3 }, Pod("many", 1, 0) with { Processes = 300 }]);
-        Assert.Equal(["many", "few"], ranked.Select(c => c.Pod.Metadata.Name));
+        var ranked = EvictionPlan.Rank(
+            ShortageSignal.Processes, [Using("few", 3), Using("many", 300), Using("most", 900) with { Pod = Pod("most", 0, 0, priority: 5).Pod }]);
+        Assert.Equal(["many", "few", "most"], ranked.Select(c => c.Pod.Metadata.Name));
+    }
+
+    [Fact]
+    public void Of_inodes_who_has_most_goes_and_who_asked_for_disk_later()
+    {
+        var ranked = EvictionPlan.Rank(
+            ShortageSignal.Inodes, [Using("few", 30), Using("many", 4000), Using("asked", 9000) with { Pod = Asking("asked", "ephemeral-storage", 100).Pod }]);
+        Assert.Equal(["many", "few", "asked"], ranked.Select(c => c.Pod.Metadata.Name));
+    }
+
+    [Theory]
+    [InlineData(false, 100, 30, 100, 30)]
+    [InlineData(true, 60, 20, 40, 10)]
+    public void A_disk_that_is_short_is_judged_by_what_is_on_it(bool apart, long node, long nodeInodes, long images, long imageInodes)
+    {
+        var use = new PodStorage([new(DiskPartKind.Layer, "c", 40, 10), new(DiskPartKind.Log, "c", 30, 5), new(DiskPartKind.Volume, "v", 30, 15)]);
+        Assert.Equal((node, nodeInodes), (use.Of(ShortageSignal.Disk, apart), use.Of(ShortageSignal.Inodes, apart)));
+        Assert.Equal((images, imageInodes), (use.Of(ShortageSignal.ImageDisk, apart), use.Of(ShortageSignal.ImageInodes, apart)));
     }
 
     [Fact]
@@ -44,56 +62,21 @@ public sealed class EvictionPlanTests
     {
         var message = EvictionPlan.Message(new Shortage(ShortageSignal.Memory, 100 * Mebibyte, 50 * Mebibyte), Pod("web", uses: 30, asks: 10));
         Assert.Equal(
-            "The node was low on resource: memory. Threshold quantity: 102400Ki, available: 51200Ki. "
-            + "Container c was using 30720Ki, request is 10240Ki, has larger consumption of memory. ",
+            "The node was low on resource: memory. Threshold quantity: 100Mi, available: 50Mi. "
+            + "Container c was using 30Mi, request is 10Mi, has larger consumption of memory. ",
             message);
     }
 
     [Fact]
-    public void Thresholds_are_read_as_the_kubelet_reads_them()
-    {
-        var load = new HostLoad { MemoryTotal = 1000, MemoryAvailable = 400, StorageTotal = 1000, StorageAvailable = 40, TasksMax = 100, Tasks = 1 };
-        var found = Shortage.Find(load, ShortageThreshold.ParseAll("nodefs.available<5%, memory.available<500,pid.available<10"));
-        Assert.Equal([new(ShortageSignal.Memory, 500, 400), new(ShortageSignal.Disk, 50, 40)], found);
-    }
+    public void The_message_of_a_full_disk_names_containers_too() => Assert.Equal(
+        "The node was low on resource: ephemeral-storage. Threshold quantity: 4240044378, available: 4028220Ki. "
+        + "Container c was using 17596Ki, request is 0, has larger consumption of ephemeral-storage. ",
+        EvictionPlan.Message(new Shortage(ShortageSignal.Disk, 4240044378, 4028220L << 10), Using("web", 1) with { Containers = new Dictionary<string, long> { ["c"] = 17596L << 10 } }));
 
     [Fact]
-    public void Images_on_a_disk_of_their_own_have_a_shortage_of_their_own()
-    {
-        var load = new HostLoad { MemoryTotal = 1, MemoryAvailable = 1 << 30, StorageTotal = 1000, StorageAvailable = 900, TasksMax = 100, Tasks = 1, Images = new FileSystemRoom(2, 100, 1000, 10, 1000) };
-        var thresholds = ShortageThreshold.Default.Where(t => t.Signal != ShortageSignal.Memory).ToList();
-        Assert.Equal([new(ShortageSignal.ImageDisk, 150, 100), new(ShortageSignal.ImageInodes, 50, 10)], Shortage.Find(load, thresholds));
-        Assert.Empty(Shortage.Find(load with { Images = null }, thresholds));
-        Assert.True(default(Pressure).Next(load, thresholds).Disk);
-        Assert.False(default(Pressure).Next(load with { Images = null }, thresholds).Disk);
-    }
-
-    [Fact]
-    public void On_one_disk_images_count_by_it()
-    {
-        var load = new HostLoad { StorageTotal = 1000, StorageAvailable = 100 };
-        Assert.Equal([new(ShortageSignal.ImageDisk, 200, 100)], Shortage.Find(load, ShortageThreshold.ParseAll("imagefs.available<20%")));
-    }
-
-    [Fact]
-    public void A_soft_threshold_is_borne_for_its_grace()
-    {
-        var time = new FakeTime();
-        var watch = new PatientWatch(time);
-        var thresholds = ShortageThreshold.ParseSoft("memory.available<500,nodefs.available<5%", "memory.available=1m30s,nodefs.available=10s");
-        var load = new HostLoad { MemoryTotal = 1000, MemoryAvailable = 400, StorageTotal = 1000, StorageAvailable = 900 };
-        Assert.Null(watch.Ripe(Shortage.Find(load, thresholds)));
-        time.Advance(TimeSpan.FromSeconds(80));
-        Assert.Null(watch.Ripe(Shortage.Find(load, thresholds)));
-        Assert.Null(watch.Ripe([])); // over, and begun anew
-        Assert.Null(watch.Ripe(Shortage.Find(load, thresholds)));
-        time.Advance(TimeSpan.FromSeconds(90));
-        Assert.Equal(ShortageSignal.Memory, watch.Ripe(Shortage.Find(load, thresholds))!.Signal);
-    }
-
-    [Fact]
-    public void A_hard_threshold_is_not_borne_at_all() =>
-        Assert.NotNull(new PatientWatch(new FakeTime()).Ripe([new(ShortageSignal.Memory, 500, 400)]));
+    public void The_message_of_inodes_and_processes_names_numbers() => Assert.Equal(
+        "The node was low on resource: inodes. Threshold quantity: 12k, available: 11523. ",
+        EvictionPlan.Message(new Shortage(ShortageSignal.Inodes, 12000, 11523), Using("web", 1)));
 
     [Theory]
     [InlineData("memory.available<1Gi", "", "memory.available has no grace period")]
@@ -110,18 +93,33 @@ public sealed class EvictionPlanTests
     public void What_is_no_threshold_is_named(string text, string problem) =>
         Assert.StartsWith(problem, Assert.Throws<FormatException>(() => ShortageThreshold.ParseAll(text)).Message, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("memory.available", "\"memory.available\" is no reclaim")]
+    [InlineData("memory.available=0%", "\"0%\" of memory.available is no percentage")]
+    [InlineData("memory.available=-1Gi", "\"-1Gi\" of memory.available is no quantity")]
+    public void What_is_no_reclaim_is_named(string text, string problem) =>
+        Assert.StartsWith(problem, Assert.Throws<FormatException>(() => ShortageThreshold.WithReclaims([], text)).Message, StringComparison.Ordinal);
+
     private static IEnumerable<string> Rank(params EvictionCandidate[] candidates) =>
         EvictionPlan.Rank(ShortageSignal.Memory, candidates).Select(c => c.Pod.Metadata.Name);
 
+    private static EvictionCandidate Using(string name, long amount) => new(Asking(name, "memory", 0).Pod, amount, new Dictionary<string, long>());
+
     private static EvictionCandidate Pod(string name, long uses, long asks, int priority = 0)
+    {
+        var asking = Asking(name, "memory", asks, priority);
+        return asking with { Used = uses * Mebibyte, Containers = new Dictionary<string, long> { ["c"] = uses * Mebibyte } };
+    }
+
+    private static EvictionCandidate Asking(string name, string resource, long mebibytes, int priority = 0)
     {
         var container = new ContainerSpec
         {
             Name = "c",
             Image = "i",
-            Resources = new() { Requests = new Dictionary<string, string> { ["memory"] = $"{asks}Mi" } },
+            Resources = new() { Requests = new Dictionary<string, string> { [resource] = $"{mebibytes}Mi" } },
         };
         var pod = new PodView { Metadata = new() { Name = name, Namespace = "default", Uid = name }, Spec = new() { Priority = priority, Containers = [container] } };
-        return new(pod, new Dictionary<string, long> { ["c"] = uses * Mebibyte }, 0, 0);
+        return new(pod, 0, new Dictionary<string, long>());
     }
 }

@@ -1,4 +1,5 @@
 using EdgeKube.Agent.Eviction;
+using EdgeKube.Agent.Host;
 using EdgeKube.Api.Views;
 using Xunit;
 
@@ -25,7 +26,8 @@ public sealed class PodStorageTests
     public void A_container_is_held_to_its_own() => Assert.Equal(
         "Container a exceeded its local ephemeral storage limit \"2Mi\". ", Use(3 * Mebi, 0, 0, 0).Excess(_spec));
 
-    private static PodStorage Use(long a, long b, long c, long volumes) => new(new Dictionary<string, long> { ["a"] = a, ["b"] = b, ["c"] = c }, volumes);
+    private static PodStorage Use(long a, long b, long c, long volumes) => new(
+        [new(DiskPartKind.Layer, "a", a, 1), new(DiskPartKind.Log, "b", b, 1), new(DiskPartKind.Layer, "c", c, 1), new(DiskPartKind.Volume, "v", volumes, 1)]);
 
     private static ContainerSpec Container(string name, string? limit) => new()
     {

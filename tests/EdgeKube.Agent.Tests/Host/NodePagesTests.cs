@@ -41,19 +41,18 @@ public sealed class NodePagesTests : IDisposable
     [Fact]
     public async Task The_summary_has_the_node_and_its_pods()
     {
-        var identity = new AgentIdentity
+        var load = new HostLoad
         {
-            NodeName = "board",
-            Directory = _root.FullName,
-            RunDirectory = _root.FullName,
-            PodLogDirectory = _root.FullName,
-            NodeIp = "10.0.0.1",
-            Version = "v1",
-            ClusterCidr = "10.42.0.0/16",
-            ServiceCidr = "10.43.0.0/16",
+            MemoryTotal = 1000,
+            MemoryAvailable = 400,
+            StorageTotal = 100,
+            StorageAvailable = 70,
+            InodesTotal = 50,
+            InodesFree = 20,
+            Images = new FileSystemRoom(2, 900, 1000, 10, 40),
         };
         var time = new FakeTime();
-        var reading = new SummaryPage(identity, Unified(), () => new MemoryInfo(1000, 400), time).ReadAsync(Ct);
+        var reading = new SummaryPage("board", Unified(), () => load, new FakePodDisk(), time).ReadAsync(Ct);
         await time.Armed.ReadAsync(Ct);
         time.Advance(TimeSpan.FromMilliseconds(250));
         var summary = JsonNode.Parse(await reading)!;
@@ -64,6 +63,14 @@ public sealed class NodePagesTests : IDisposable
         var container = Assert.Single(pod["containers"]!.AsArray())!;
         Assert.Equal(1_500_000_000, (long?)container["cpu"]!["usageCoreNanoSeconds"]);
         Assert.Equal(65_536 - 6_000, (long?)container["memory"]!["availableBytes"]);
+        Assert.Equal((30, 30), Used(summary["node"]!["fs"]));
+        Assert.Equal((100, 30), Used(summary["node"]!["runtime"]!["imageFs"]));
+        Assert.Equal((7, 1), Used(container["rootfs"]));
+        Assert.Equal((5, 2), Used(container["logs"]));
+        Assert.Equal((3, 4), Used(Assert.Single(pod["volume"]!.AsArray())));
+        Assert.Equal((15, 7), Used(pod["ephemeral-storage"]));
+
+        static (long Bytes, long Inodes) Used(JsonNode? disk) => ((long)disk!["usedBytes"]!, (long)disk["inodesUsed"]!);
     }
 
     [Fact]

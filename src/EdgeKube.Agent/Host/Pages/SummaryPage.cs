@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace EdgeKube.Agent.Host.Pages;
 
 /// <summary>/stats/summary: the kubelet's Summary API (<c>stats/v1alpha1</c>).</summary>
-internal sealed class SummaryPage(AgentIdentity identity, FiguresSource source, Func<MemoryInfo> memory, TimeProvider time) : INodePage
+internal sealed class SummaryPage(string node, FiguresSource source, Func<HostLoad> machine, IPodDisk disk, TimeProvider time) : INodePage
 {
     // Rates are those of this moment: nothing has to be remembered between two who ask.
     private static readonly TimeSpan _window = TimeSpan.FromMilliseconds(250);
@@ -13,20 +13,22 @@ internal sealed class SummaryPage(AgentIdentity identity, FiguresSource source, 
 
     public async Task<string> ReadAsync(CancellationToken ct)
     {
-        var (start, machine) = (time.GetTimestamp(), source.MachineCpu());
+        var (start, cpu) = (time.GetTimestamp(), source.MachineCpu());
         var before = (await source.ReadAsync(ct)).ToDictionary(f => f.Group, f => f.Detail.Used.CpuNanoseconds);
         await Task.Delay(_window, time, ct);
         var figures = await source.ReadAsync(ct);
-        var rates = new SummaryRates(before, machine, time.GetElapsedTime(start));
+        var rates = new SummaryRates(before, cpu, time.GetElapsedTime(start));
         using var output = new MemoryStream();
         using (var json = new Utf8JsonWriter(output))
         {
             json.WriteStartObject();
-            WriteNode(new SummaryWriter(json, time.GetUtcNow()), rates);
+            var load = machine();
+            WriteNode(new SummaryWriter(json, time.GetUtcNow()), load, rates);
             json.WriteStartArray("pods");
             foreach (var pod in figures.GroupBy(f => f.Pod.Id))
             {
-                WritePod(new SummaryWriter(json, time.GetUtcNow()), [.. pod], rates);
+                var parts = await disk.PartsAsync(pod.First().Pod.Uid, ct);
+                WritePod(new SummaryWriter(json, time.GetUtcNow()), [.. pod], rates, new SummaryDisk(load, parts));
             }
 
             json.WriteEndArray();
@@ -36,17 +38,18 @@ internal sealed class SummaryPage(AgentIdentity identity, FiguresSource source, 
         return Encoding.UTF8.GetString(output.ToArray());
     }
 
-    private void WriteNode(SummaryWriter writer, SummaryRates rates)
+    private void WriteNode(SummaryWriter writer, HostLoad load, SummaryRates rates)
     {
-        var (free, load, cpu) = (memory(), HostLoad.Read(identity.Directory), source.MachineCpu());
+        var (used, cpu, disks) = (load.MemoryTotal - load.MemoryAvailable, source.MachineCpu(), new SummaryDisk(load, []));
         writer.Json.WriteStartObject("node");
-        writer.Json.WriteString("nodeName", identity.NodeName);
+        writer.Json.WriteString("nodeName", node);
         writer.WriteCpu(cpu, rates.OfMachine(cpu));
-        writer.WriteMemory(new SummaryMemory(free.Available, free.Total - free.Available, free.Total - free.Available, 0, 0, 0));
+        writer.WriteMemory(new SummaryMemory(load.MemoryAvailable, used, used, 0, 0, 0));
         writer.WriteNetwork(NetworkFigures.Read(0));
-        writer.WriteDisk("fs", load.StorageAvailable, load.StorageTotal);
+        disks.WriteNode(writer, "fs");
         writer.Json.WriteStartObject("runtime");
-        writer.WriteDisk("imageFs", load.StorageAvailable, load.StorageTotal);
+        disks.WriteImages(writer, "imageFs");
+        disks.WriteImages(writer, "containerFs");
         writer.Json.WriteEndObject();
         writer.Json.WriteStartObject("rlimit");
         writer.WriteTime();
@@ -56,7 +59,7 @@ internal sealed class SummaryPage(AgentIdentity identity, FiguresSource source, 
         writer.Json.WriteEndObject();
     }
 
-    private static void WritePod(SummaryWriter writer, IReadOnlyList<ContainerFigures> figures, SummaryRates rates)
+    private static void WritePod(SummaryWriter writer, IReadOnlyList<ContainerFigures> figures, SummaryRates rates, SummaryDisk disk)
     {
         var pod = figures[0].Pod;
         writer.Json.WriteStartObject();
@@ -74,6 +77,7 @@ internal sealed class SummaryPage(AgentIdentity identity, FiguresSource source, 
             writer.Json.WriteString("startTime", SummaryWriter.Text(one.Container.StartedAt ?? one.Container.CreatedAt));
             writer.WriteCpu(one.Detail.Used.CpuNanoseconds, rates.Of(one));
             writer.WriteMemory(SummaryMemory.Of([one]));
+            disk.WriteContainer(writer, one.Container.Name);
             writer.Json.WriteEndObject();
         }
 
@@ -85,6 +89,7 @@ internal sealed class SummaryPage(AgentIdentity identity, FiguresSource source, 
             writer.WriteNetwork(NetworkFigures.Read(infrastructure.Detail.ProcessId));
         }
 
+        disk.WritePod(writer);
         writer.Json.WriteStartObject("process_stats");
         writer.Json.WriteNumber("process_count", figures.Sum(f => f.Detail.Processes));
         writer.Json.WriteEndObject();

@@ -60,14 +60,22 @@ internal sealed class SummaryWriter(Utf8JsonWriter json, DateTimeOffset now)
         json.WriteEndObject();
     }
 
-    public void WriteDisk(string name, long available, long capacity)
+    public void WriteDisk(string name, FileSystemRoom room, long used, long inodesUsed)
     {
         json.WriteStartObject(name);
-        WriteTime();
-        json.WriteNumber("availableBytes", available);
-        json.WriteNumber("capacityBytes", capacity);
-        json.WriteNumber("usedBytes", capacity - available);
+        WriteRoom(room, used, inodesUsed);
         json.WriteEndObject();
+    }
+
+    public void WriteRoom(FileSystemRoom room, long used, long inodesUsed)
+    {
+        WriteTime();
+        json.WriteNumber("availableBytes", room.Available);
+        json.WriteNumber("capacityBytes", room.Total);
+        json.WriteNumber("usedBytes", used);
+        json.WriteNumber("inodesFree", room.InodesFree);
+        json.WriteNumber("inodes", room.Inodes);
+        json.WriteNumber("inodesUsed", inodesUsed);
     }
 
     private void WriteInterface(NetworkFigures figures)

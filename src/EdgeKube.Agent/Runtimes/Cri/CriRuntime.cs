@@ -108,13 +108,14 @@ internal sealed class CriRuntime(
         return CallAsync(Runtime + "UpdateContainerResources", request, Empty.Parser, _quick, ct);
     }
 
-    public async Task<IReadOnlyDictionary<string, long>> WritableLayersAsync(string podUid, CancellationToken ct)
+    public async Task<IReadOnlyList<KeyValuePair<string, LayerUse>>> WritableLayersAsync(string podUid, CancellationToken ct)
     {
         var filter = new SandboxFilter();
         filter.LabelSelector[PodLabels.Uid] = podUid;
         var reply = await CallAsync(
             Runtime + "ListContainerStats", new ListPodSandboxRequest { Filter = filter }, ListContainerStatsReply.Parser, _quick, ct);
-        return reply.Stats.GroupBy(s => s.Attributes?.Metadata?.Name ?? "").ToDictionary(g => g.Key, g => g.Sum(s => s.WritableLayer?.UsedBytes?.Value ?? 0));
+        return [.. reply.Stats.Select(s => KeyValuePair.Create(
+            s.Attributes?.Metadata?.Name ?? "", new LayerUse(s.WritableLayer?.UsedBytes?.Value ?? 0, s.WritableLayer?.InodesUsed?.Value ?? 0)))];
     }
 
     public Task ReopenLogAsync(string containerId, CancellationToken ct) =>

@@ -83,12 +83,18 @@ internal sealed class PodmanList(PodmanClient client, SandboxNetworks networks)
         }
     }
 
-    public async Task<IReadOnlyDictionary<string, long>> WritableLayersAsync(string podUid, CancellationToken ct)
+    // Podman counts no inodes; where the layer is, they can be.
+    public async Task<IReadOnlyList<KeyValuePair<string, LayerUse>>> WritableLayersAsync(string podUid, CancellationToken ct)
     {
         string[] labels = [$"{PodmanLabels.Kind}={PodmanLabels.ContainerKind}", $"{PodLabels.Uid}={podUid}"];
-        return (await ListAsync(labels, ct, "size=true&"))
-            .GroupBy(c => c.Member("Labels").Text(PodLabels.Container))
-            .ToDictionary(g => g.Key, g => g.Sum(c => c.Member("Size").Number("rwSize")));
+        var layers = new List<KeyValuePair<string, LayerUse>>();
+        foreach (var container in await ListAsync(labels, ct, "size=true&"))
+        {
+            var folder = (await InspectAsync(container.Text("Id"), ct)).Member("GraphDriver").Member("Data").Text("UpperDir");
+            layers.Add(KeyValuePair.Create(container.Member("Labels").Text(PodLabels.Container), new LayerUse(container.Member("Size").Number("rwSize"), 0, folder)));
+        }
+
+        return layers;
     }
 
     private Task<IReadOnlyList<JsonElement>> ListAsync(string podUid, string kind, CancellationToken ct) =>

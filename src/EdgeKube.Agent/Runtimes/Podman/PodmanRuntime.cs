@@ -111,7 +111,7 @@ internal sealed class PodmanRuntime(
     public Task UpdateResourcesAsync(string containerId, ContainerResources resources, CancellationToken ct) =>
         client.PostAsync($"containers/{containerId}/update", PodmanSpec.Update(resources), _quick, ct);
 
-    public Task<IReadOnlyDictionary<string, long>> WritableLayersAsync(string podUid, CancellationToken ct) => _list.WritableLayersAsync(podUid, ct);
+    public Task<IReadOnlyList<KeyValuePair<string, LayerUse>>> WritableLayersAsync(string podUid, CancellationToken ct) => _list.WritableLayersAsync(podUid, ct);
 
     public async Task ReopenLogAsync(string containerId, CancellationToken ct)
     {
