@@ -20,6 +20,9 @@ internal sealed record HostFacts
     /// <summary>Whether the kernel can hold a control group to a limit of memory.</summary>
     public bool HasMemoryCgroup { get; init; } = true;
 
+    /// <summary>Whether the kernel can kill all processes of a control group when one has too much memory: version 2 can.</summary>
+    public bool KillsGroups { get; init; }
+
     /// <summary>The sizes that the kernel offers, with none of them put aside too.</summary>
     public required IReadOnlyList<HugePages> HugePages { get; init; }
 
@@ -38,6 +41,7 @@ internal sealed record HostFacts
             StorageBytes = storageBytes,
             MaxProcesses = HostLoad.MostTasks(root),
             HasMemoryCgroup = FindsMemory(root),
+            KillsGroups = UnifiedControllers(root).Contains("memory"),
             HugePages = ReadHugePages(root),
             Info = new NodeSystemInfo
             {
@@ -74,15 +78,17 @@ internal sealed record HostFacts
     // Boards' kernels often have it built in and switched off.
     private static bool FindsMemory(string root)
     {
-        var unified = Text(root, "sys/fs/cgroup/cgroup.controllers");
-        if (unified.Length > 0)
+        var unified = UnifiedControllers(root);
+        if (unified[0].Length > 0)
         {
-            return unified.Split(' ').Contains("memory");
+            return unified.Contains("memory");
         }
 
         var line = Text(root, "proc/cgroups").Split('\n').FirstOrDefault(l => l.StartsWith("memory\t", StringComparison.Ordinal));
         return line is null || line.EndsWith("\t1", StringComparison.Ordinal);
     }
+
+    private static string[] UnifiedControllers(string root) => Text(root, "sys/fs/cgroup/cgroup.controllers").Split(' ');
 
     private static List<HugePages> ReadHugePages(string root)
     {

@@ -63,6 +63,7 @@ internal sealed record PodTools(
     public RuntimeContainerSpec Sized(RuntimeContainerSpec made, PodView pod, ContainerSpec container) => made with
     {
         MemoryLimit = HasMemoryCgroup ? made.MemoryLimit : 0,
+        KillTogether = Node?.Facts.KillsGroups == true,
         OomScoreAdjust = PodQos.OomScore(pod.Spec, container, NodeMemory),
         HugePages = PodCgroupPlan.PagesOf(container, Node?.Facts.HugePages ?? []),
     };

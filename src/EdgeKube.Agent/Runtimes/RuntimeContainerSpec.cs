@@ -63,6 +63,9 @@ internal sealed record RuntimeContainerSpec
     /// <summary>Bytes of huge pages by the size of a page, such as <c>2MB</c>; sizes that are not named have no limit.</summary>
     public IReadOnlyList<KeyValuePair<string, long>> HugePages { get; init; } = [];
 
+    /// <summary>When one of its processes has too much memory, all of them are killed: half a container is of no use.</summary>
+    public bool KillTogether { get; init; }
+
     public int OomScoreAdjust { get; init; }
 
     public bool Stdin { get; init; }

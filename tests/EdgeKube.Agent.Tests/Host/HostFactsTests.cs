@@ -44,6 +44,26 @@ public sealed class HostFactsTests
         }
     }
 
+    [Theory]
+    [InlineData("cpuset cpu io memory hugetlb pids rdma misc\n", true, true)]
+    [InlineData("cpuset cpu io pids\n", false, false)]
+    [InlineData("", true, false)] // version 1
+    public void Groups_of_version_2_that_count_memory_are_killed_as_a_whole(string controllers, bool memory, bool together)
+    {
+        var root = Directory.CreateTempSubdirectory("ek-host-");
+        try
+        {
+            Write(root, "sys/fs/cgroup/cgroup.controllers", controllers);
+            Write(root, "proc/meminfo", "MemTotal: 1 kB\n");
+            var facts = HostFacts.Read(root.FullName, 1000);
+            Assert.Equal((memory, together), (facts.HasMemoryCgroup, facts.KillsGroups));
+        }
+        finally
+        {
+            root.Delete(recursive: true);
+        }
+    }
+
     [Fact]
     public void This_machine_has_every_figure()
     {

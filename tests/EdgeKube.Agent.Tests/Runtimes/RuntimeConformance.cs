@@ -122,7 +122,7 @@ public abstract partial class RuntimeConformance(RuntimeHost host) : RuntimeTria
     [Fact]
     public async Task Limits_are_in_the_control_group_below_the_pods()
     {
-        await StartAsync(Shell("limited", "sleep 1000") with { MemoryLimit = 64 << 20, CpuQuota = 50_000, CpuShares = 102 });
+        await StartAsync(Shell("limited", "sleep 1000") with { MemoryLimit = 64 << 20, CpuQuota = 50_000, CpuShares = 102, KillTogether = File.Exists("/sys/fs/cgroup/cgroup.controllers") });
         var unified = File.Exists("/sys/fs/cgroup/cgroup.controllers");
         var memory = Directory.GetFiles((unified ? "/sys/fs/cgroup" : "/sys/fs/cgroup/memory") + Parent, unified ? "memory.max" : "memory.limit_in_bytes", SearchOption.AllDirectories);
         Assert.Contains($"{64 << 20}\n", await Task.WhenAll(memory.Select(f => File.ReadAllTextAsync(f, Ct))));

@@ -97,6 +97,11 @@ internal static class CriConfig
             OomScoreAdj = container.OomScoreAdjust,
         };
         resources.HugepageLimits.Add(container.HugePages.Select(p => new HugepageLimit { PageSize = p.Key, Limit = (ulong)p.Value }));
+        if (container.KillTogether)
+        {
+            resources.Unified.Add("memory.oom.group", "1");
+        }
+
         return resources;
     }
 

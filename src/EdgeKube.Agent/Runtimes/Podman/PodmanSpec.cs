@@ -253,6 +253,11 @@ internal sealed class PodmanSpec(HostRights rights)
                 [.. container.HugePages.Select(p => (JsonNode)new JsonObject { ["pageSize"] = p.Key, ["limit"] = p.Value })]);
         }
 
+        if (container.KillTogether)
+        {
+            resources["unified"] = new JsonObject { ["memory.oom.group"] = "1" };
+        }
+
         return resources;
     }
 
