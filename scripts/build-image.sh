@@ -19,8 +19,8 @@ usage: scripts/build-image.sh [--arch ARCH] [--output FILE] [--debs DIR] [--conf
 Needs root (to run Debian's own installation below a directory), no loop devices, and for another
 architecture than this machine's qemu-user-static. Debian's packages come from the archive of this
 machine's own apt and are kept in artifacts/image/cache-ARCH. Times and ids in the image come of
-SOURCE_DATE_EPOCH and of the packages. Takes 3 to 5 minutes, and ten times that and more for another
-architecture.
+SOURCE_DATE_EPOCH and of the packages: the same of both, and the same edgekube.yaml, give the same bytes.
+Takes 2 to 5 minutes, and ten times that and more for another architecture.
 
 The image is written to a card with: dd if=FILE of=/dev/CARD bs=4M conv=fsync
 TEXT
@@ -172,7 +172,9 @@ install_inside "${common[@]}" "${extra[@]}"
 cat "$work/modules" >>"$root/etc/initramfs-tools/modules"
 say "EdgeKube"
 install_inside "/run/packages/$(basename "$deb")" "/run/packages/$(basename "$server_deb")" "/run/packages/$(basename "$agent_deb")"
-say "the kernel"
+say "the kernel" # last of all: the initial RAM disk is made once, of all that it needs
+install -d "$root/etc/systemd/network"
+install -m 0644 packaging/image/network/* "$root/etc/systemd/network/"
 install_inside "${own[@]}"
 
 # --- EdgeKube's part ---
@@ -181,9 +183,8 @@ say "settings"
 for unit in packaging/image/*.service; do
   install -m 0644 "$unit" "$root/lib/systemd/system/"
 done
-install -d "$root/usr/lib/edgekube" "$root/etc/systemd/network" "$root/etc/ssh/authorized_keys.d"
+install -d "$root/usr/lib/edgekube" "$root/etc/ssh/authorized_keys.d"
 install -m 0755 packaging/image/disk packaging/image/zram "$root/usr/lib/edgekube/"
-install -m 0644 packaging/image/network/* "$root/etc/systemd/network/"
 put() { # FILE: standard input
   install -d "$(dirname "$root$1")"
   cat >"$root$1"
@@ -230,7 +231,6 @@ LINES
     grep -q 'cgroup_enable=memory' "$work/boot/cmdline.txt" || fail "cmdline.txt has no cgroup_enable=memory"
     ;;
 esac
-inside update-initramfs -u -k all
 install -m 0644 "$config" "$work/boot/edgekube.yaml"
 
 # --- what must not be in an image, or differs from one making to the next ---
@@ -239,6 +239,7 @@ dpkg-query --root="$root" -W -f '${Package} ${Version} ${Architecture}\n' >"$out
 umount "$root/var/cache/apt/archives" "$root/proc" "$root/dev" "$root/boot/firmware" "$root/run/packages"
 rm -rf "$root"/run/* "$root"/tmp/* "$root"/var/tmp/* "$root"/var/lib/apt/lists/* "$root"/var/cache/apt/*.bin "$root"/var/cache/ldconfig/aux-cache \
   "$root"/etc/ssh/ssh_host_* "$root"/etc/{passwd,group,shadow,gshadow,subuid,subgid}- "$root"/var/lib/systemd/random-seed "$root"/var/lib/dbus/machine-id \
+  "$root"/etc/.resolv.conf.systemd-resolved.bak \
   "$root"/var/cache/debconf/*-old "$root"/var/lib/dpkg/*-old "$root/usr/sbin/policy-rc.d" "$root/etc/dpkg/dpkg.cfg.d/image"
 find "$root/var/log" -type f -delete
 : >"$root/etc/machine-id" # made at the first start
@@ -255,7 +256,7 @@ identity() { # NAME: the same for the same content
   echo "${sum:0:8}-${sum:8:4}-4${sum:13:3}-8${sum:17:3}-${sum:20:12}"
 }
 mib=$((1024 * 1024))
-used=$(du -sm --apparent-size "$root" | cut -f 1)
+used=$(find "$root" -type f -printf '%s\n' | awk -v mib=$mib '{ blocks += int(($1 + 4095) / 4096) } END { print int(blocks * 4096 / mib) }')
 files=$(find "$root" | wc -l)
 root_mib=$(((used + used / 10 + files / 1000 + free + 64 + 3) / 4 * 4))
 boot_start=4 root_start=$((4 + boot_mib))
@@ -285,6 +286,11 @@ quietly mkfs.vfat --invariant -F 32 -n EDGEKUBE -i "$(identity fat | cut -c 1-8)
 truncate -s "${root_mib}M" "$work/root.ext4"
 E2FSPROGS_FAKE_TIME=$SOURCE_DATE_EPOCH quietly mke2fs -q -F -t ext4 -m 1 -L edgekube-root -U "$(identity ext4)" -O ^metadata_csum_seed,^orphan_file \
   -E "hash_seed=$(identity hash),lazy_itable_init=0,lazy_journal_init=0" -d "$root" "$work/root.ext4"
+# When a file was last read and its inode changed is of this machine's clock, and can be set in the image only.
+inodes=$(dumpe2fs -h "$work/root.ext4" 2>/dev/null | awk -F: '/^Inode count/ { all = $2 } /^Free inodes/ { free = $2 } END { print all - free }')
+{ echo 2; seq 11 "$inodes"; } | sed "s/.*/set_inode_field <&> atime @$SOURCE_DATE_EPOCH\nset_inode_field <&> ctime @$SOURCE_DATE_EPOCH/" |
+  E2FSPROGS_FAKE_TIME=$SOURCE_DATE_EPOCH quietly debugfs -w -f - "$work/root.ext4"
+quietly e2fsck -f -n "$work/root.ext4"
 quietly dd if="$work/boot.fat" of="$output.new" bs=$mib seek="$boot_start" conv=notrunc,sparse
 quietly dd if="$work/root.ext4" of="$output.new" bs=$mib seek="$root_start" conv=notrunc,sparse
 mv -f "$output.new" "$output"
