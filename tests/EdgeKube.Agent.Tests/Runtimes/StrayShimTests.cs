@@ -4,7 +4,7 @@ using Xunit;
 
 namespace EdgeKube.Agent.Tests.Runtimes;
 
-/// <summary>A shim that containerd started and forgot.</summary>
+/// <summary>Shims that containerd started and forgot, and containers that it does not know to run.</summary>
 public sealed class StrayShimTests(ContainerdHost host) : RuntimeTrial(host), IClassFixture<ContainerdHost>
 {
     private string Socket => Path.Combine(Host.Folder, "run", "containerd", "containerd.sock");
@@ -20,6 +20,19 @@ public sealed class StrayShimTests(ContainerdHost host) : RuntimeTrial(host), IC
 
         Assert.Equal([sandbox], Shims());
         Assert.True(Assert.Single(await Runtime.ListSandboxesAsync(Uid, Ct)).Ready);
+    }
+
+    [Fact]
+    public async Task A_container_that_runs_without_the_runtimes_knowledge_is_killed_to_be_removed()
+    {
+        var sandbox = await Runtime.RunSandboxAsync(Sandbox(), Ct);
+        var id = await Runtime.CreateContainerAsync(sandbox, Sandbox(), Shell("unnoticed", "sleep 1000"), Ct);
+        (await Command.RunAsync("ctr", ["--address", Socket, "--namespace", "k8s.io", "tasks", "start", "--detach", id], null, null, Ct)).Succeeded();
+        Assert.Equal(ContainerPhase.Created, (await SeeAsync("unnoticed")).Phase);
+
+        await Runtime.RemoveContainerAsync(id, Ct);
+
+        Assert.Empty(await Runtime.ListContainersAsync(Uid, Ct));
     }
 
     // As containerd does it: the bundle is the working directory, and somebody reads the log there.

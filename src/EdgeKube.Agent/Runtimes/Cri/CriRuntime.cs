@@ -11,6 +11,9 @@ internal sealed class CriRuntime(
 {
     private const string Runtime = "runtime.v1.RuntimeService/";
     private const string Images = "runtime.v1.ImageService/";
+
+    // containerd 1.6 takes a container for ended whose start was broken off (by an agent that is killed), though it may run all the same.
+    private const string RunsUnnoticed = "cannot delete running task";
     private static readonly TimeSpan _quick = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan _slow = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan _pull = TimeSpan.FromMinutes(30);
@@ -95,7 +98,17 @@ internal sealed class CriRuntime(
 
     public async Task RemoveContainerAsync(string id, CancellationToken ct)
     {
-        await UnlessGoneAsync(CallAsync(Runtime + "RemoveContainer", new ContainerId { ContainerId_ = id }, Empty.Parser, _slow, ct));
+        var request = new ContainerId { ContainerId_ = id };
+        try
+        {
+            await UnlessGoneAsync(CallAsync(Runtime + "RemoveContainer", request, Empty.Parser, _slow, ct));
+        }
+        catch (RuntimeException e) when (e.Message.Contains(RunsUnnoticed, StringComparison.Ordinal))
+        {
+            await _signals.EndAsync(id, ct);
+            await UnlessGoneAsync(CallAsync(Runtime + "RemoveContainer", request, Empty.Parser, _slow, ct));
+        }
+
         _kills.Forget(id);
     }
 

@@ -3,7 +3,7 @@ using EdgeKube.Agent.Runtimes.Cri.Wire;
 
 namespace EdgeKube.Agent.Runtimes.Cri;
 
-/// <summary>Stops containers by a signal of the pod's choice where CRI does not know of it: containerd before 2.1.</summary>
+/// <summary>What CRI cannot do of containerd before 2.1: stop containers by a signal of the pod's choice, and end those that it does not know to run.</summary>
 internal sealed class TaskSignals(GrpcConnection connection)
 {
     private const string Tasks = "containerd.services.tasks.v1.Tasks/";
@@ -35,6 +35,20 @@ internal sealed class TaskSignals(GrpcConnection connection)
         catch (RuntimeException e) when (e.Code is "NotFound" or "FailedPrecondition" or "DeadlineExceeded")
         {
             // it has ended already, or takes too long
+        }
+    }
+
+    /// <summary>Kills what runs of a container, and takes its task away.</summary>
+    public async Task EndAsync(string id, CancellationToken ct)
+    {
+        await SendAsync(id, SignalNumbers.Of("SIGKILL"), _quick, ct);
+        try
+        {
+            await connection.CallAsync(Tasks + "Delete", new TaskRequest { ContainerId = id }, Empty.Parser, _quick, ct);
+        }
+        catch (RuntimeException e) when (e.Code == "NotFound")
+        {
+            // it went by itself
         }
     }
 
