@@ -1,7 +1,7 @@
 namespace EdgeKube;
 
 /// <summary>
-/// Stands in for those methods of <see cref="Enumerable"/> that return sequences, in all of EdgeKube's code: C# looks for extension methods
+/// Stands in for those methods of <see cref="Enumerable"/> that return sequences or look into its iterators, in all of EdgeKube's code: C# looks for extension methods
 /// in the enclosing namespaces before it looks in those that are imported.
 /// </summary>
 /// <remarks>
@@ -96,6 +96,46 @@ internal static class Sequences
                 yield break;
             }
         }
+    }
+
+    public static IEnumerable<T> Reverse<T>(this IEnumerable<T> source)
+    {
+        var items = new List<T>(source);
+        for (var i = items.Count - 1; i >= 0; i--)
+        {
+            yield return items[i];
+        }
+    }
+
+    public static IEnumerable<T?> DefaultIfEmpty<T>(this IEnumerable<T> source) => source.DefaultIfEmpty(default);
+
+    public static IEnumerable<T> DefaultIfEmpty<T>(this IEnumerable<T> source, T instead)
+    {
+        var isEmpty = true;
+        foreach (var item in source)
+        {
+            isEmpty = false;
+            yield return item;
+        }
+
+        if (isEmpty)
+        {
+            yield return instead;
+        }
+    }
+
+    public static List<T> ToList<T>(this IEnumerable<T> source) => new(source);
+
+    public static T[] ToArray<T>(this IEnumerable<T> source)
+    {
+        if (source is not ICollection<T> items)
+        {
+            return new List<T>(source).ToArray();
+        }
+
+        var copy = items.Count == 0 ? [] : new T[items.Count];
+        items.CopyTo(copy, 0);
+        return copy;
     }
 
     public static IEnumerable<T> Distinct<T>(this IEnumerable<T> source, IEqualityComparer<T>? comparer = null) => source.Except([], comparer);
