@@ -20,4 +20,9 @@ public interface IMqttClient : IAsyncDisposable
     /// <summary>Until the broker has acknowledged (QoS 1), or written (QoS 0).</summary>
     /// <exception cref="MqttException">Not connected, or the broker refused.</exception>
     Task PublishAsync(string topic, ReadOnlyMemory<byte> payload, int qos, bool retain, CancellationToken ct);
+
+    /// <summary>Publishes a JSON object that answers a request: not retained, QoS 1.</summary>
+    /// <param name="correlation">What the request gave to know the answer by; may be empty.</param>
+    /// <exception cref="MqttException">Not connected, or the broker refused.</exception>
+    Task AnswerAsync(string topic, ReadOnlyMemory<byte> payload, ReadOnlyMemory<byte> correlation, CancellationToken ct);
 }

@@ -96,13 +96,16 @@ internal sealed unsafe partial class MosquittoHandle : SafeHandleZeroOrMinusOneI
         return code;
     }
 
-    public int Publish(out int mid, string topic, ReadOnlySpan<byte> payload, int qos, bool retain)
+    public int Publish(out int mid, PendingPublish message)
     {
         int id;
-        fixed (byte* bytes = payload)
+        var properties = NativeProperties.Make(message.CorrelationData, message.ContentType);
+        fixed (byte* bytes = message.Payload.Span)
         {
-            var code = mosquitto_publish_v5(this, &id, topic, payload.Length, bytes, qos, (byte)(retain ? 1 : 0), 0);
+            var code = mosquitto_publish_v5(
+                this, &id, message.Topic, message.Payload.Length, bytes, message.Qos, (byte)(message.Retain ? 1 : 0), properties);
             mid = id;
+            NativeProperties.Free(properties); // it has its own copy
             return code;
         }
     }

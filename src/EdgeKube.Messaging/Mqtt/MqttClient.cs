@@ -62,24 +62,11 @@ public sealed partial class MqttClient : IMqttClient, IMqttConnectionOwner
         Wake();
     }
 
-    public Task PublishAsync(string topic, ReadOnlyMemory<byte> payload, int qos, bool retain, CancellationToken ct)
-    {
-        ct.ThrowIfCancellationRequested();
-        if (!_connected)
-        {
-            return Task.FromException(new MqttException($"{topic}: not connected to the broker"));
-        }
+    public Task PublishAsync(string topic, ReadOnlyMemory<byte> payload, int qos, bool retain, CancellationToken ct) =>
+        SendAsync(new PendingPublish(topic, payload, qos, retain), ct);
 
-        var message = new PendingPublish(topic, payload, qos, retain);
-        _outbox.Enqueue(message);
-        Wake();
-        if (!_connected)
-        {
-            FailOutbox(); // the loop may have emptied it just before we filled it
-        }
-
-        return message.Completion.WaitAsync(ct);
-    }
+    public Task AnswerAsync(string topic, ReadOnlyMemory<byte> payload, ReadOnlyMemory<byte> correlation, CancellationToken ct) =>
+        SendAsync(new PendingPublish(topic, payload, 1, retain: false) { CorrelationData = correlation, ContentType = "application/json" }, ct);
 
     public async ValueTask DisposeAsync()
     {
@@ -111,6 +98,24 @@ public sealed partial class MqttClient : IMqttClient, IMqttConnectionOwner
         {
             LogReceiverFailed(message.Topic, e);
         }
+    }
+
+    private Task SendAsync(PendingPublish message, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        if (!_connected)
+        {
+            return Task.FromException(new MqttException($"{message.Topic}: not connected to the broker"));
+        }
+
+        _outbox.Enqueue(message);
+        Wake();
+        if (!_connected)
+        {
+            FailOutbox(); // the loop may have emptied it just before we filled it
+        }
+
+        return message.Completion.WaitAsync(ct);
     }
 
     private void Loop()

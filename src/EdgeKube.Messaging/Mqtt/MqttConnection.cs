@@ -68,7 +68,7 @@ internal sealed unsafe class MqttConnection : IDisposable
 
     public void Publish(PendingPublish message)
     {
-        var code = _native.Publish(out var mid, message.Topic, message.Payload.Span, message.Qos, message.Retain);
+        var code = _native.Publish(out var mid, message);
         if (code != 0)
         {
             message.Fail($"{message.Topic}: {MosquittoHandle.Describe(code)}");
@@ -122,7 +122,7 @@ internal sealed unsafe class MqttConnection : IDisposable
     {
         var topic = Marshal.PtrToStringUTF8(message->Topic)!;
         var payload = new ReadOnlySpan<byte>((void*)message->Payload, message->PayloadLength).ToArray();
-        From(context)._owner.Received(new MqttMessage(topic, payload, message->Retain != 0));
+        From(context)._owner.Received(NativeProperties.Read(new MqttMessage(topic, payload, message->Retain != 0), properties));
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]

@@ -1,4 +1,14 @@
 namespace EdgeKube.Messaging.Mqtt;
 
-/// <summary>A message that came in. The payload is the receiver's to keep.</summary>
-public sealed record MqttMessage(string Topic, ReadOnlyMemory<byte> Payload, bool Retained);
+/// <summary>A message that came in, or goes out. The payload is the receiver's to keep.</summary>
+public sealed record MqttMessage(string Topic, ReadOnlyMemory<byte> Payload, bool Retained)
+{
+    /// <summary>Where its sender expects an answer, or null.</summary>
+    public string? ResponseTopic { get; init; }
+
+    /// <summary>What an answer is to carry so that it is known for one; empty for nothing.</summary>
+    public ReadOnlyMemory<byte> CorrelationData { get; init; }
+
+    /// <summary>The <c>authorization</c> among the user properties, or null.</summary>
+    public string? Authorization { get; init; }
+}

@@ -14,6 +14,12 @@ internal sealed class PendingPublish(string topic, ReadOnlyMemory<byte> payload,
 
     public bool Retain { get; } = retain;
 
+    /// <summary>What tells its receiver which request it answers; empty for no answer.</summary>
+    public ReadOnlyMemory<byte> CorrelationData { get; init; }
+
+    /// <summary>Null: not said.</summary>
+    public string? ContentType { get; init; }
+
     public Task Completion => _done.Task;
 
     public void Succeed() => _done.TrySetResult();
