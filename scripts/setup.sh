@@ -30,7 +30,7 @@ esac
 
 packages=(
   binutils clang lld zlib1g-dev libsqlite3-dev libsqlite3-0    # publishing
-  mosquitto libmosquitto1                                      # the node link
+  mosquitto libmosquitto1 mosquitto-clients                    # the node link, and foreign clients for its tests
   containerd runc containernetworking-plugins                  # pods
   podman conmon docker-registry                                # pods by the other runtime; a registry for tests of pulls
   nftables conntrack iproute2 iptables                         # their network

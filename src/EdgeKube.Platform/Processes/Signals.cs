@@ -5,6 +5,7 @@ namespace EdgeKube.Platform.Processes;
 /// <summary>Sends signals to processes that are ours.</summary>
 internal static partial class Signals
 {
+    public const int HangUp = 1;
     public const int Term = 15;
     public const int Kill = 9;
 

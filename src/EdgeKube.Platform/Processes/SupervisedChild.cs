@@ -23,6 +23,9 @@ public sealed partial class SupervisedChild(ChildOptions options, TimeProvider t
     /// <summary>How often it was started by us.</summary>
     public int Starts { get; private set; }
 
+    /// <summary>Asks the child to read its files anew (SIGHUP).</summary>
+    public void Reload() => Signals.Send(ProcessId, Signals.HangUp);
+
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(options.PidFile)!);

@@ -16,7 +16,18 @@ internal static class BrokerFiles
         Directory.CreateDirectory(socketFolder, Private);
         File.SetUnixFileMode(socketFolder, Private); // whoever reaches the socket is the server
         WriteIfNew(options.AclFile, MosquittoConfiguration.Acl);
+        WriteIfNew(options.ReadersAclFile, MosquittoConfiguration.SessionAcl(readsState: true));
+        WriteIfNew(options.GuestsAclFile, MosquittoConfiguration.SessionAcl(readsState: false));
+        WriteAccounts(options, AccountFile.Read(options.AccountsFile));
         WriteIfNew(options.ConfigurationFile, MosquittoConfiguration.Text(options, Environment.IsPrivilegedProcess));
+    }
+
+    /// <summary>The part of it that changes with the accounts.</summary>
+    public static void WriteAccounts(BrokerOptions options, IEnumerable<MqttAccount> accounts)
+    {
+        var sorted = accounts.OrderBy(a => a.Name, StringComparer.Ordinal).ToList();
+        WriteIfNew(options.PasswordFile, string.Concat(sorted.Select(a => $"{a.Name}:{a.Hash}\n")));
+        WriteIfNew(options.AccountsAclFile, MosquittoConfiguration.AccountsAcl(sorted));
     }
 
     private static void WriteIfNew(string path, string text)

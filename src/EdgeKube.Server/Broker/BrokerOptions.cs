@@ -27,11 +27,31 @@ public sealed class BrokerOptions : ICheckedOptions
     /// <summary>Where the server itself connects.</summary>
     public string SocketPath => Path.Combine(RunDirectory, "mqtt", "mqtt.sock");
 
+    /// <summary>Where connections of accounts are handed to; the broker checks name and password.</summary>
+    public string AccountsSocket => Path.Combine(RunDirectory, "mqtt", "users.sock");
+
+    /// <summary>Where connections of Kubernetes users are handed to, whom the server has recognised, and who may read the state.</summary>
+    public string ReadersSocket => Path.Combine(RunDirectory, "mqtt", "read.sock");
+
+    /// <summary>The same for those who may not.</summary>
+    public string GuestsSocket => Path.Combine(RunDirectory, "mqtt", "ask.sock");
+
     public string TlsDirectory => Path.Combine(Directory, "tls");
 
     public string ConfigurationFile => Path.Combine(Directory, "mosquitto", "mosquitto.conf");
 
     public string AclFile => Path.Combine(Directory, "mosquitto", "acl");
+
+    /// <summary>The accounts and their roles, as <c>edgekube mqtt-user</c> writes them.</summary>
+    public string AccountsFile => Path.Combine(Directory, "mosquitto", "accounts");
+
+    public string PasswordFile => Path.Combine(Directory, "mosquitto", "passwords");
+
+    public string AccountsAclFile => Path.Combine(Directory, "mosquitto", "acl-accounts");
+
+    public string ReadersAclFile => Path.Combine(Directory, "mosquitto", "acl-readers");
+
+    public string GuestsAclFile => Path.Combine(Directory, "mosquitto", "acl-guests");
 
     public IEnumerable<string> Problems()
     {

@@ -52,9 +52,13 @@ internal sealed partial class BrokerProcess : IHostedService, IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    // Clients that fail at TLS or are cut off are their own trouble, and the node link tells of it.
+    /// <summary>Lets the broker read its accounts anew; who has none any more is cut off.</summary>
+    public void Reload() => _child.Reload();
+
+    // Patterns without a name in them are meant, and Unix sockets know no delay. Clients that fail at TLS or are cut off are their own trouble, and the node link tells of it.
     private static LogLevelOfLine LevelOf(string line) =>
-        line.Contains("OpenSSL Error", StringComparison.Ordinal) || line.Contains("Socket error on client", StringComparison.Ordinal)
+        line.Contains("does not contain '%c' or '%u'", StringComparison.Ordinal) || line.Contains("set TCP_NODELAY", StringComparison.Ordinal)
+        || line.Contains("OpenSSL Error", StringComparison.Ordinal) || line.Contains("Socket error on client", StringComparison.Ordinal)
             ? LogLevelOfLine.Routine
             : StandardLevels.Of(line);
 

@@ -12,6 +12,24 @@ internal static class MosquittoConfiguration
 
         """;
 
+    /// <summary>Each account asks in its own name and reads its own answers; what else it may, its role says.</summary>
+    public static string AccountsAcl(IEnumerable<MqttAccount> accounts) => string.Concat(accounts.Select(a => $"""
+        user {a.Name}
+        topic write {ManagementTopics.Request(a.Name)}
+        topic read {ManagementTopics.Response(a.Name)}/#
+        topic read {ManagementTopics.State}/#
+        topic read {ManagementTopics.Events}/#
+
+
+        """));
+
+    /// <summary>The same for Kubernetes users; their name at the broker is that of their session.</summary>
+    public static string SessionAcl(bool readsState)
+    {
+        var own = $"pattern write {ManagementTopics.Request("%u")}\npattern read {ManagementTopics.Response("%u")}/#\n";
+        return readsState ? $"{own}pattern read {ManagementTopics.State}/#\npattern read {ManagementTopics.Events}/#\n" : own;
+    }
+
     public static string Text(BrokerOptions options, bool asRoot)
     {
         var tls = options.TlsDirectory;
@@ -34,6 +52,19 @@ internal static class MosquittoConfiguration
 
             listener 0 {options.SocketPath}
             allow_anonymous true
+
+            listener 0 {options.AccountsSocket}
+            allow_anonymous false
+            password_file {options.PasswordFile}
+            acl_file {options.AccountsAclFile}
+
+            listener 0 {options.ReadersSocket}
+            allow_anonymous true
+            acl_file {options.ReadersAclFile}
+
+            listener 0 {options.GuestsSocket}
+            allow_anonymous true
+            acl_file {options.GuestsAclFile}
 
             listener {options.MqttPort}{address}
             allow_anonymous false

@@ -34,6 +34,7 @@ internal static class CommandLine
         AgentCommand.Build(new Setting("agent", file, environment)),
         TokenCommand.Build(new Setting("server", file, environment)),
         NodeCommand.Build(new Setting("server", file, environment)),
+        MqttUserCommand.Build(new Setting("server", file, environment)),
         ImageCommand.Build(new Setting("agent", file, environment)),
         DoctorCommand.Build(new Setting("agent", file, environment), new Setting("server", file, environment)),
         FirstBootCommand.Build(),

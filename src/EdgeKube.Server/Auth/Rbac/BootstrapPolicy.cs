@@ -90,8 +90,12 @@ internal sealed class BootstrapPolicy(IRegistry registry)
 
     private static string After(string line, string mark) => line[(line.IndexOf(mark, StringComparison.Ordinal) + mark.Length)..];
 
-    /// <param name="line"><c>role: Kind name, Kind name</c>.</param>
-    private static JsonObject Binding(string line) => Binding(Before(line, ": "), "ClusterRole", Before(line, ": "), After(line, ": "));
+    /// <param name="line"><c>role: Kind name, Kind name</c>, or <c>binding role: …</c> where they are not called alike.</param>
+    private static JsonObject Binding(string line)
+    {
+        var names = Before(line, ": ").Split(' ');
+        return Binding(names[0], "ClusterRole", names[^1], After(line, ": "));
+    }
 
     /// <param name="line"><c>binding role: Kind name, Kind name</c>.</param>
     private static JsonObject NamespacedBinding(string line) => Binding(Before(line, " "), "Role", Before(After(line, " "), ": "), After(line, ": "));

@@ -27,6 +27,11 @@ internal static class BootstrapRoles
         "system:volume-scheduler: User system:kube-scheduler",
         "system:kube-dns: ServiceAccount kube-dns",
         "system:service-account-issuer-discovery: Group system:serviceaccounts",
+        "edgekube:viewers view: Group edgekube:viewers",
+        "edgekube:viewers-nodes edgekube:node-viewer: Group edgekube:viewers",
+        "edgekube:operators edit: Group edgekube:operators",
+        "edgekube:operators-nodes edgekube:node-operator: Group edgekube:operators",
+        "edgekube:admins cluster-admin: Group edgekube:admins",
     ];
 
     public static readonly string[] Roles =
@@ -38,6 +43,8 @@ internal static class BootstrapRoles
         "system:monitoring = get @/healthz,/healthz/*,/livez,/livez/*,/metrics,/metrics/slis,/readyz,/readyz/*",
         "system:service-account-issuer-discovery = get @/.well-known/openid-configuration,/.well-known/openid-configuration/,/openid/v1/jwks,/openid/v1/jwks/",
         "system:auth-delegator = create authentication.k8s.io tokenreviews; create authorization.k8s.io subjectaccessreviews",
+        "edgekube:node-viewer = read - nodes; read metrics.k8s.io nodes,pods",
+        "edgekube:node-operator = read - nodes; patch,update - nodes; read metrics.k8s.io nodes,pods",
         "system:kubelet-api-admin = get,list,watch - nodes; proxy - nodes; * - nodes/configz,nodes/healthz,nodes/log,nodes/metrics,nodes/pods,nodes/proxy,nodes/stats",
         "system:node-proxier = list,watch - services,endpoints; get,list,watch - nodes; create,patch,update -,events.k8s.io events; list,watch discovery.k8s.io endpointslices; list,watch networking.k8s.io servicecidrs",
         "system:node-problem-detector = get - nodes; patch - nodes/status; create,patch,update -,events.k8s.io events",
