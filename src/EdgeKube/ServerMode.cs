@@ -28,6 +28,7 @@ using EdgeKube.Server.Controllers.Quotas;
 using EdgeKube.Server.Controllers.ReplicaSets;
 using EdgeKube.Server.Controllers.ServiceAccounts;
 using EdgeKube.Server.Controllers.ServiceAddresses;
+using EdgeKube.Server.Management;
 using EdgeKube.Server.NodeLink;
 using EdgeKube.Server.Registry;
 using EdgeKube.Server.Registry.Kinds;
@@ -55,6 +56,7 @@ internal static class ServerMode
         var addresses = ServerAddresses.Of(options);
         using var pki = ClusterPki.Open(Path.Combine(options.Data.Server, "tls"), addresses.Names, TimeProvider.System);
         await using var app = Build(options, addresses, pki);
+        app.MapManagement();
         app.MapApiServer();
         return await ModeHost.ServeAsync(
             app,
@@ -126,6 +128,11 @@ internal static class ServerMode
             .AddHostedService<MemoryReturn>()
             .AddNodeLink(LinkOptions(options, broker, pki))
             .AddApiServer(api);
+        if (options.MqttUrl.Length == 0)
+        {
+            builder.Services.AddManagement();
+        }
+
         return builder.Build();
     }
 

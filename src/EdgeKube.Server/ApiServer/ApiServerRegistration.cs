@@ -81,6 +81,11 @@ public static class ApiServerRegistration
                 ClientCertificateMode = ClientCertificateMode.AllowCertificate,
                 ClientCertificateValidation = (_, _, _) => true, // judged once a connection by ClientCertificateAuthenticator
             });
+            if (kestrel.ApplicationServices?.GetService<IConnectionDoor>() is { } door)
+            {
+                listen.Use(DoorTransport.To(door));
+            }
+
             listen.Use(GatheringTransport.Wrap);
         });
     }

@@ -50,6 +50,8 @@ public sealed class ApiServerFixture : IAsyncLifetime
 
     internal IRegistry Registry => _app!.Services.GetRequiredService<IRegistry>();
 
+    internal ApiPipeline Pipeline => _app!.Services.GetRequiredService<ApiPipeline>();
+
     internal AdmissionGate Gate => _app!.Services.GetRequiredService<AdmissionGate>();
 
     internal RecordedStreams Streams { get; } = new();

@@ -43,6 +43,11 @@ internal sealed class CommandHandler(IRegistry registry, INodeStreams streams, I
     // Decided before the node is asked: a request that cannot be upgraded must start no command.
     private Func<CancellationToken, Task<ICommandClient>> UpgradeFor(HttpContext http, CommandOptions options)
     {
+        if (http.Features.Get<ICommandClient>() is { } own)
+        {
+            return _ => Task.FromResult(own); // who asks from within needs no protocol
+        }
+
         if (WebSocketUpgrade.IsAsked(http.Request))
         {
             var protocol = WebSocketUpgrade.Protocol(http.Request, WebSocketCommandClient.Serves);

@@ -1,0 +1,97 @@
+using EdgeKube.Api.Views;
+using EdgeKube.Server.ApiServer;
+using EdgeKube.Server.Auth;
+using EdgeKube.Server.Auth.ServiceAccounts;
+using EdgeKube.Server.Broker;
+using EdgeKube.Server.Management.Door;
+using EdgeKube.Server.Management.Requests;
+using EdgeKube.Server.Management.State;
+using EdgeKube.Server.NodeLink;
+using EdgeKube.Server.Registry;
+using EdgeKube.Server.Watching;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeKube.Server.Management;
+
+/// <summary>Adds the management over MQTT to a server that has its own broker.</summary>
+public static class ManagementRegistration
+{
+    public static IServiceCollection AddManagement(this IServiceCollection services) => services
+        .AddSingleton(p => new MqttAccounts(p.GetRequiredService<BrokerOptions>(), p.GetRequiredService<BrokerProcess>()))
+        .AddSingleton(p => new Sessions(p.GetRequiredService<TimeProvider>()))
+        .AddSingleton(p => new CallerLimits(p.GetRequiredService<TimeProvider>()))
+        .AddSingleton(p => new InMemoryApi(p.GetRequiredService<ApiPipeline>()))
+        .AddSingleton(p => new RequestVerbs(
+            p.GetRequiredService<InMemoryApi>(),
+            p.GetRequiredService<IRegistry>(),
+            new NodeVerbs(p.GetRequiredService<InMemoryApi>(), p.GetRequiredService<TimeProvider>()),
+            p.GetRequiredService<TimeProvider>()))
+        .AddSingleton(p => new RequestListener(
+            p.GetRequiredService<RequestVerbs>(),
+            p.GetRequiredService<MqttAccounts>(),
+            p.GetRequiredService<Sessions>(),
+            p.GetRequiredService<CallerLimits>(),
+            p.GetRequiredService<TimeProvider>(),
+            p.GetRequiredService<ILogger<RequestListener>>()))
+        .AddSingleton(p => new ManagementHost(
+            p.GetRequiredService<BrokerOptions>(),
+            p.GetRequiredService<RequestListener>(),
+            p.GetRequiredService<StateTopics>(),
+            p.GetRequiredService<TimeProvider>(),
+            p.GetRequiredService<ILoggerFactory>()))
+        .AddSingleton(MakeState)
+        .AddSingleton<IHostedService>(p => p.GetRequiredService<ManagementHost>())
+        .AddSingleton(p => new MqttDoor(
+            new Reception(
+                p.GetRequiredService<BrokerOptions>(),
+                p.GetRequiredService<MqttAccounts>(),
+                p.GetRequiredService<Sessions>(),
+                p.GetRequiredService<TokenAuthenticator>(),
+                p.GetRequiredService<IAuthorizer>(),
+                p.GetRequiredService<TimeProvider>()),
+            p.GetRequiredService<ManagementHost>(),
+            p.GetRequiredService<CallerLimits>(),
+            p.GetRequiredService<ClientCertificateAuthenticator>(),
+            p.GetRequiredService<TimeProvider>(),
+            p.GetRequiredService<ILogger<MqttDoor>>()))
+        .AddSingleton<IConnectionDoor>(p => p.GetRequiredService<MqttDoor>())
+        .AddSingleton(p => new MqttWebSocket(p.GetRequiredService<MqttDoor>(), p.GetRequiredService<ClientCertificateAuthenticator>()));
+
+    private static StateTopics MakeState(IServiceProvider p)
+    {
+        var registry = p.GetRequiredService<IRegistry>();
+        var usage = p.GetRequiredService<UsageBoard>();
+        var caches = new StateCaches(
+            p.GetRequiredService<ResourceCache<NodeView>>(),
+            p.GetRequiredService<ResourceCache<PodView>>(),
+            p.GetRequiredService<ResourceCache<DeploymentView>>(),
+            p.GetRequiredService<ResourceCache<ReplicaSetView>>(),
+            p.GetRequiredService<ResourceCache<ServiceView>>(),
+            p.GetRequiredService<ResourceCache<EndpointSliceView>>(),
+            p.GetRequiredService<PodsByNode>())
+        {
+            StatefulSets = StateCaches.CacheOf(registry, daemons: false),
+            DaemonSets = StateCaches.CacheOf(registry, daemons: true),
+        };
+        return new StateTopics(
+            caches,
+            new StateSource(caches, registry, usage, p.GetRequiredService<ApiServerOptions>().Version),
+            new EventStream(registry),
+            usage,
+            p.GetRequiredService<TimeProvider>(),
+            p.GetRequiredService<ILoggerFactory>());
+    }
+
+    /// <summary>To be mapped before the API, which serves all other paths.</summary>
+    public static void MapManagement(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        if (app.Services.GetService<MqttWebSocket>() is { } socket)
+        {
+            app.Use(next => http => http.Request.Path == MqttWebSocket.Path ? socket.HandleAsync(http) : next(http));
+        }
+    }
+}
