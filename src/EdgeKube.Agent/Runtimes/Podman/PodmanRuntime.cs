@@ -2,12 +2,13 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using EdgeKube.Agent.Runtimes.Json;
 
 namespace EdgeKube.Agent.Runtimes.Podman;
 
 /// <summary>Runs pods with Podman, through its REST API.</summary>
-internal sealed class PodmanRuntime(
+internal sealed partial class PodmanRuntime(
     PodmanClient client, SandboxNetworks networks, PodmanSessions sessions, PodmanPaths paths, Registries registries, TimeProvider time) : IPodRuntime
 {
     private static readonly TimeSpan _quick = TimeSpan.FromSeconds(30);
@@ -45,7 +46,7 @@ internal sealed class PodmanRuntime(
         }
         catch (Exception e) when (e is RuntimeException or IOException or OperationCanceledException)
         {
-            await UndoAsync(id, record.Key);
+            await UndoAsync(id.Length > 0 ? id : record.ContainerName, record.Key);
             throw;
         }
     }
@@ -67,7 +68,7 @@ internal sealed class PodmanRuntime(
             await RemoveContainerAsync(container.Text("Id"), ct);
         }
 
-        await RemoveContainerAsync(id, ct);
+        await RemoveContainerAsync(id == key ? networks.Find(key)?.ContainerName ?? id : id, ct);
         await networks.RemoveAsync(key, ct);
         File.Delete(paths.ResolvConf(key));
     }
@@ -152,8 +153,28 @@ internal sealed class PodmanRuntime(
     private string Netns(SandboxSpec sandbox) =>
         sandbox.HostNetwork ? "" : networks.NamespaceOf(SandboxRecord.KeyOf(sandbox.Uid, sandbox.Attempt));
 
-    private async Task<string> CreateAsync(JsonObject spec, CancellationToken ct) =>
-        (await client.PostAsync("containers/create", spec, _slow, ct)).Text("Id");
+    private async Task<string> CreateAsync(JsonObject spec, CancellationToken ct)
+    {
+        try
+        {
+            return (await client.PostAsync("containers/create", spec, _slow, ct)).Text("Id");
+        }
+        catch (RuntimeException e) when (NameHolder().Match(e.Message) is { Success: true } holder)
+        {
+            // A Podman that was killed while it made this container has its layer and does not know it.
+            var id = holder.Groups[1].Value;
+            if (await _list.InspectAsync(id, ct) is { ValueKind: not JsonValueKind.Null })
+            {
+                throw;
+            }
+
+            await RemoveContainerAsync(id, ct);
+            return (await client.PostAsync("containers/create", spec, _slow, ct)).Text("Id");
+        }
+    }
+
+    [GeneratedRegex("already in use by ([0-9a-f]{64})")]
+    private static partial Regex NameHolder();
 
     private Task KillAsync(string id, CancellationToken ct) =>
         UnlessGoneAsync(client.PostAsync($"containers/{id}/stop?timeout=0", null, _slow, ct));
@@ -164,11 +185,7 @@ internal sealed class PodmanRuntime(
         using var limit = new CancellationTokenSource(_quick, time);
         try
         {
-            if (id.Length > 0)
-            {
-                await RemoveContainerAsync(id, limit.Token);
-            }
-
+            await RemoveContainerAsync(id, limit.Token);
             await networks.RemoveAsync(key, limit.Token);
             File.Delete(paths.ResolvConf(key));
         }

@@ -16,7 +16,7 @@ internal sealed class PodmanSpec(HostRights rights)
     /// <param name="netns">The network namespace; "" for the host's.</param>
     public JsonObject Sandbox(SandboxSpec sandbox, string netns)
     {
-        var spec = Common(sandbox, $"k8s_POD_{sandbox.Name}_{sandbox.Namespace}_{sandbox.Uid}_{Number(sandbox.Attempt)}", PauseImage.Reference);
+        var spec = Common(sandbox, SandboxRecord.NameOf(sandbox.Namespace, sandbox.Name, sandbox.Uid, sandbox.Attempt), PauseImage.Reference);
         var labels = Labels(sandbox.Labels, PodmanLabels.SandboxKind, sandbox.Attempt);
         labels[PodLabels.Name] = sandbox.Name;
         labels[PodLabels.Namespace] = sandbox.Namespace;

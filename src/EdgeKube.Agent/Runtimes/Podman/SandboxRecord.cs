@@ -26,6 +26,12 @@ internal sealed record SandboxRecord
     /// <summary>Names the sandbox to the network's plugins.</summary>
     public string Key => KeyOf(Uid, Attempt);
 
+    /// <summary>Of its container, whether it came to be or not.</summary>
+    public string ContainerName => NameOf(Namespace, Name, Uid, Attempt);
+
+    public static string NameOf(string ns, string name, string uid, int attempt) =>
+        $"k8s_POD_{name}_{ns}_{uid}_{attempt.ToString(CultureInfo.InvariantCulture)}";
+
     public static string KeyOf(string uid, int attempt) => $"{uid}_{attempt.ToString(CultureInfo.InvariantCulture)}";
 
     public static SandboxRecord Of(SandboxSpec sandbox, DateTimeOffset now) => new()
