@@ -23,7 +23,7 @@ public sealed class BackupTests : IDisposable
     public async Task Agents_reconnect_to_a_new_gateway_made_of_a_backup_and_leave_their_pods_alone()
     {
         await Cluster.NewNamespaceAsync(Ns);
-        await Cluster.KubectlAsync($"create deployment steady -n {Ns} --replicas=4 --image=localhost/busybox:1 -- sleep 100000");
+        await Cluster.KubectlAsync(["create", "deployment", "steady", "-n", Ns, "--replicas=4", .. Cluster.Idler]);
         await Cluster.KubectlAsync($"rollout status deployment/steady -n {Ns} --timeout=60s");
         var before = await ContainersAsync();
         Assert.Contains("objects", (await EdgekubeAsync("backup", File)).Succeeded(), StringComparison.Ordinal);

@@ -7,6 +7,9 @@ namespace EdgeKube.EndToEnd.Tests;
 /// <summary>The cluster that ClusterFixture started, as its scripts and kubectl reach it.</summary>
 internal static class Cluster
 {
+    /// <summary>For kubectl run and create: a container that does nothing, and ends at once when it is told to.</summary>
+    public static IReadOnlyList<string> Idler { get; } = ["--image=localhost/busybox:1", "--", "sh", "-c", "trap 'exit 0' TERM; sleep 100000 & wait"];
+
     public static Task<Command> ScriptAsync(IEnumerable<string> arguments, CancellationToken ct) =>
         Command.RunAsync(Repository.ClusterScript, arguments, Repository.Root, input: null, ct);
 

@@ -10,7 +10,7 @@ public sealed class NodeFiguresTests
     public async Task A_nodes_figures_are_read_through_the_server()
     {
         var ns = await Cluster.NewNamespaceAsync("figures");
-        await Cluster.KubectlAsync($"run idler -n {ns} --image=localhost/busybox:1 --overrides={{\"spec\":{{\"nodeName\":\"node-1\"}}}} -- sleep 100000");
+        await Cluster.KubectlAsync(["run", "idler", "-n", ns, "--overrides={\"spec\":{\"nodeName\":\"node-1\"}}", .. Cluster.Idler]);
         await Cluster.KubectlAsync($"wait --for=condition=Ready pod/idler -n {ns} --timeout=60s");
         var summary = JsonNode.Parse(await Cluster.KubectlAsync("get --raw /api/v1/nodes/node-1/proxy/stats/summary"))!;
         var pod = Assert.Single(summary["pods"]!.AsArray(), p => (string?)p!["podRef"]!["namespace"] == ns)!;
@@ -22,7 +22,7 @@ public sealed class NodeFiguresTests
         Assert.Matches($"(?m)^container_memory_working_set_bytes{{container=\"idler\",.*namespace=\"{ns}\",pod=\"idler\"}} [1-9]", cadvisor);
         Assert.Contains("pod_cpu_usage_seconds_total", await Cluster.KubectlAsync("get --raw /api/v1/nodes/node-1/proxy/metrics/resource"), StringComparison.Ordinal);
         Assert.Equal("ok", await Cluster.KubectlAsync("get --raw /api/v1/nodes/node-1/proxy/healthz"));
-        await Cluster.KubectlAsync($"delete namespace {ns} --timeout=60s");
+        await Cluster.KubectlAsync($"delete namespace {ns} --wait=false");
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class PowerCutTests
     public async Task Killed_servers_and_agents_come_back_and_no_container_notices()
     {
         await Cluster.NewNamespaceAsync(Ns);
-        await Cluster.KubectlAsync($"create deployment steady -n {Ns} --replicas=2 --image=localhost/busybox:1 -- sleep 100000");
+        await Cluster.KubectlAsync(["create", "deployment", "steady", "-n", Ns, "--replicas=2", .. Cluster.Idler]);
         await Cluster.KubectlAsync($"rollout status deployment/steady -n {Ns} --timeout=60s");
         var before = await ContainersAsync();
 

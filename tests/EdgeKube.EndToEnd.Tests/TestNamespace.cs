@@ -1,6 +1,6 @@
 namespace EdgeKube.EndToEnd.Tests;
 
-/// <summary>A namespace of one test's own; it goes, with all that is in it, at the test's end.</summary>
+/// <summary>A namespace of one test's own; it begins to go, with all that is in it, at the test's end.</summary>
 internal sealed class TestNamespace : IAsyncDisposable
 {
     private TestNamespace(string name) => Name = name;
@@ -36,5 +36,5 @@ internal sealed class TestNamespace : IAsyncDisposable
     /// <summary>A field of a pod, by its path without the braces, when it is as wanted.</summary>
     public Task<string> UntilPodAsync(string pod, string path, Func<string, bool> wanted) => UntilAsync($"get pod {pod} -o jsonpath={{{path}}}", wanted);
 
-    public async ValueTask DisposeAsync() => await Cluster.KubectlAsync($"delete namespace {Name} --timeout=60s");
+    public async ValueTask DisposeAsync() => await Cluster.KubectlAsync($"delete namespace {Name} --wait=false");
 }

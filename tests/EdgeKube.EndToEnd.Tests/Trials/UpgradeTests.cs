@@ -18,7 +18,7 @@ public sealed class UpgradeTests : IDisposable
     public async Task An_agents_successor_takes_its_pods_over_and_restarts_none()
     {
         await Cluster.NewNamespaceAsync(Ns);
-        await Cluster.KubectlAsync($"create deployment steady -n {Ns} --replicas=4 --image=localhost/busybox:1 -- sleep 100000");
+        await Cluster.KubectlAsync(["create", "deployment", "steady", "-n", Ns, "--replicas=4", .. Cluster.Idler]);
         await Cluster.KubectlAsync($"rollout status deployment/steady -n {Ns} --timeout=60s");
         var before = await ContainersAsync();
         var (node, pod) = before.Select(c => (c.Node, c.Pod)).First();
