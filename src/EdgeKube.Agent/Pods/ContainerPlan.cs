@@ -9,8 +9,13 @@ namespace EdgeKube.Agent.Pods;
 internal static class ContainerPlan
 {
     /// <param name="resolver">Null leaves the node's own.</param>
-    /// <exception cref="PodConfigException">Its host name cannot be.</exception>
-    public static SandboxSpec Sandbox(PodView pod, int attempt, string logDirectory, string clusterDomain, ResolverConfig? resolver) => new()
+    /// <exception cref="PodConfigException">Its host name cannot be, or it asks for what no runtime here does; running without that would betray it.</exception>
+    public static SandboxSpec Sandbox(PodView pod, int attempt, string logDirectory, string clusterDomain, ResolverConfig? resolver) => pod.Spec.HostUsers == false
+        ? throw new PodConfigException(
+            "FailedCreatePodSandBox", "Failed to create pod sandbox: can't set `spec.hostUsers: false`, runtime does not support user namespaces")
+        : Allowed(pod, attempt, logDirectory, clusterDomain, resolver);
+
+    private static SandboxSpec Allowed(PodView pod, int attempt, string logDirectory, string clusterDomain, ResolverConfig? resolver) => new()
     {
         Namespace = pod.Metadata.Namespace,
         Name = pod.Metadata.Name,

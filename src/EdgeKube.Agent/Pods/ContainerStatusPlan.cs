@@ -1,5 +1,6 @@
 using EdgeKube.Agent.Pods.Resizing;
 using EdgeKube.Agent.Runtimes;
+using EdgeKube.Agent.Volumes;
 using EdgeKube.Api.Views;
 
 namespace EdgeKube.Agent.Pods;
@@ -24,6 +25,7 @@ internal static class ContainerStatusPlan
             ImageID = last?.ImageId ?? "",
             ContainerID = last is null ? null : $"{last.Runtime}://{last.Id}",
             StopSignal = last is null ? null : spec.Lifecycle?.StopSignal,
+            VolumeMounts = spec.VolumeMounts is { Count: > 0 } mounts ? [.. mounts.Select(ContainerMounts.StatusOf)] : null,
         };
         return state.Running is null ? made : Alive(made, sight, spec, last!, isInit);
     }

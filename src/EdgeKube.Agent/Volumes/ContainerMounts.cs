@@ -28,6 +28,17 @@ internal sealed class ContainerMounts(VolumeFolders folders, ClaimedVolume claim
         return mounts;
     }
 
+    /// <summary>As it is told; what the kernel cannot do fails, or was only wished for.</summary>
+    public static VolumeMountStatus StatusOf(JsonElement wanted) => new()
+    {
+        Name = wanted.Text("name") ?? "",
+        MountPath = wanted.Text("mountPath") ?? "",
+        ReadOnly = wanted.Flag("readOnly") ? true : null,
+        RecursiveReadOnly = !wanted.Flag("readOnly") ? null
+            : wanted.Text("recursiveReadOnly") is "Enabled" || (wanted.Text("recursiveReadOnly") is "IfPossible" && Kernel.HasReadOnlyTrees) ? "Enabled"
+            : "Disabled",
+    };
+
     private Mount One(
         PodView pod, ContainerSpec container, VolumeSpec volume, JsonElement wanted, int index, IReadOnlyDictionary<string, string> environment)
     {
@@ -40,7 +51,8 @@ internal sealed class ContainerMounts(VolumeFolders folders, ClaimedVolume claim
         var own = Path.Combine(folders.SubPaths(uid, container.Name), $"{volume.Name}-{index}");
         if (SubPath.Of(wanted, environment) is { Length: > 0 } inside)
         {
-            source = SubPath.Bind(source, inside, own);
+            SubPath.Check(inside);
+            source = Part(source, inside, own, $"failed to prepare subPath for volumeMount \"{volume.Name}\" of container \"{container.Name}\"");
         }
 
         if (isReadOnly && wanted.Text("recursiveReadOnly") is { } recursive and ("Enabled" or "IfPossible"))
@@ -58,6 +70,18 @@ internal sealed class ContainerMounts(VolumeFolders folders, ClaimedVolume claim
                 _ => MountPropagation.Private,
             },
         };
+    }
+
+    private static string Part(string volume, string path, string target, string failure)
+    {
+        try
+        {
+            return SubPath.Bind(volume, path, target);
+        }
+        catch (VolumeException e)
+        {
+            throw new VolumeException($"{failure}: {e.Message}");
+        }
     }
 
     private static bool IsReadOnly(VolumeSpec volume, JsonElement wanted) => wanted.Flag("readOnly") || (volume.IsClaimed && volume.Source.Flag("readOnly"));

@@ -5,6 +5,9 @@ namespace EdgeKube.Agent.Volumes;
 /// <summary>The system calls that volumes need and .NET does not offer.</summary>
 internal static partial class Kernel
 {
+    /// <summary>It can make all that is mounted below a folder read-only.</summary>
+    public static bool HasReadOnlyTrees { get; } = Environment.OSVersion.Version >= new Version(5, 12);
+
     public const int InvalidArgument = 22;
     private const int Busy = 16;
     private const int Detach = 2;

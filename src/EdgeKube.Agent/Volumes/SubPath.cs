@@ -10,15 +10,24 @@ internal static class SubPath
     public static string Of(JsonElement mount, IReadOnlyDictionary<string, string> environment) =>
         mount.Text("subPathExpr") is { Length: > 0 } expression ? Expanded(expression, environment) : mount.Text("subPath") ?? "";
 
+    /// <exception cref="VolumeException">It is no path within a volume, whatever is there.</exception>
+    public static void Check(string path)
+    {
+        if (path.StartsWith('/'))
+        {
+            throw new VolumeException($"error SubPath `{path}` must not be an absolute path");
+        }
+
+        if (path.Split('/').Contains(".."))
+        {
+            throw new VolumeException($"unable to provision SubPath `{path}`: must not contain '..'");
+        }
+    }
+
     /// <returns>Where it is bound.</returns>
     /// <exception cref="VolumeException">It leads out of the volume, or cannot be made.</exception>
     public static string Bind(string volume, string path, string target)
     {
-        if (path.StartsWith('/') || path.Split('/').Contains(".."))
-        {
-            throw new VolumeException($"subPath \"{path}\" must be relative and may not contain '..'");
-        }
-
         if (MountTable.IsMounted(target))
         {
             Kernel.Unmount(target); // of the container's life before: what stands there now may be another file

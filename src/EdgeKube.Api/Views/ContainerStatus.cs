@@ -25,6 +25,8 @@ public sealed record ContainerStatus
     /// <summary>What it is stopped with, where its pod says so.</summary>
     public string? StopSignal { get; init; }
 
+    public IReadOnlyList<VolumeMountStatus>? VolumeMounts { get; init; }
+
     /// <summary>What the node has set aside for it.</summary>
     public IReadOnlyDictionary<string, string>? AllocatedResources { get; init; }
 

@@ -16,6 +16,9 @@ public sealed record PodSecurityContext
 
     public IReadOnlyList<long>? SupplementalGroups { get; init; }
 
+    /// <summary><c>Merge</c>, with what the image says of the user, or <c>Strict</c>.</summary>
+    public string? SupplementalGroupsPolicy { get; init; }
+
     public IReadOnlyList<Sysctl>? Sysctls { get; init; }
 
     public SecurityProfile? SeccompProfile { get; init; }

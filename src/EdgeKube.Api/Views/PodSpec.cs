@@ -25,6 +25,9 @@ public sealed record PodSpec
 
     public bool HostIPC { get; init; }
 
+    /// <summary>False asks for a user namespace of the pod's own.</summary>
+    public bool? HostUsers { get; init; }
+
     public bool? ShareProcessNamespace { get; init; }
 
     /// <summary><c>Always</c>, <c>OnFailure</c> or <c>Never</c>.</summary>

@@ -25,6 +25,11 @@ public sealed class ContainerPlanTests
         Assert.Equal([8080], Sandbox(spec).HostPorts.Select(p => p.HostPort));
     }
 
+    [Fact]
+    public void A_pod_that_must_have_users_of_its_own_does_not_run_without_them() => Assert.Equal(
+        "Failed to create pod sandbox: can't set `spec.hostUsers: false`, runtime does not support user namespaces",
+        Assert.Throws<PodConfigException>(() => Sandbox(new PodSpec { HostUsers = false })).Message);
+
     private static SandboxSpec Sandbox(PodSpec spec) => ContainerPlan.Sandbox(
         new PodView { Metadata = new ObjectMeta { Namespace = "default", Name = "web", Uid = "uid-1" }, Spec = spec }, 0, "/logs", "cluster.local", null);
 }

@@ -223,11 +223,25 @@ public sealed class PodVolumesTests : IDisposable
         foreach (var path in new[] { "out", "out/passwd", "up", "up/new" })
         {
             var container = new ContainerSpec { Name = "c", VolumeMounts = [Json($$"""{"name":"e","mountPath":"/e","subPath":"{{path}}"}""")] };
-            Assert.Throws<VolumeException>(() => volumes.Mounts(pod, container, new Dictionary<string, string>()));
+            var refused = Assert.Throws<VolumeException>(() => volumes.Mounts(pod, container, new Dictionary<string, string>()));
+            Assert.StartsWith("failed to prepare subPath for volumeMount \"e\" of container \"c\": ", refused.Message, StringComparison.Ordinal);
         }
 
         Assert.Empty(MountTable.Below(_directory.FullName));
     }
+
+    [Theory]
+    [InlineData("""{"name":"v","mountPath":"/v"}""", null, null)]
+    [InlineData("""{"name":"v","mountPath":"/v","readOnly":true}""", true, "Disabled")]
+    [InlineData("""{"name":"v","mountPath":"/v","readOnly":true,"recursiveReadOnly":"Enabled"}""", true, "Enabled")]
+    public void The_status_of_a_container_tells_how_it_has_its_volumes(string mount, bool? isReadOnly, string? recursively) => Assert.Equal(
+        new VolumeMountStatus { Name = "v", MountPath = "/v", ReadOnly = isReadOnly, RecursiveReadOnly = recursively }, ContainerMounts.StatusOf(Json(mount)));
+
+    [Theory]
+    [InlineData("/etc", "error SubPath `/etc` must not be an absolute path")]
+    [InlineData("a/../..", "unable to provision SubPath `a/../..`: must not contain '..'")]
+    public void A_subPath_that_is_none_is_told_in_the_kubelets_words(string path, string told) =>
+        Assert.Equal(told, Assert.Throws<VolumeException>(() => SubPath.Check(path)).Message);
 
     [Fact]
     public void A_subPathExpr_is_expanded_and_a_variable_that_is_not_there_is_named()

@@ -35,6 +35,11 @@ internal static class NodeFit
             return [new Misfit("PodOSNotSupported", "Failed to admit pod as the OS field doesn't match node OS")];
         }
 
+        if (pod.Spec.SecurityContext?.SupplementalGroupsPolicy == "Strict")
+        {
+            return [new Misfit("SupplementalGroupsPolicyNotSupported", "SupplementalGroupsPolicy=Strict is not supported in this node")];
+        }
+
         return [.. Lacking(pod, node, others), .. Places(pod, node, others)];
     }
 

@@ -86,4 +86,14 @@ public sealed class NodeFitTests
         Assert.Equal("Evicted", NodeFit.Misfits(Sample.Pod("new", ("cpu", "1")), dry with { Pressed = ["DiskPressure"] }, [])[0].Reason);
         Assert.Empty(NodeFit.Misfits(Sample.Critical("new"), dry with { Pressed = ["DiskPressure"] }, []));
     }
+
+    [Fact]
+    public void Who_wants_no_groups_of_the_images_is_told_that_no_runtime_here_can_do_that()
+    {
+        var pod = Sample.Pod("strict");
+        pod = pod with { Spec = pod.Spec with { SecurityContext = new() { SupplementalGroupsPolicy = "Strict" } } };
+        Assert.Equal(
+            ("SupplementalGroupsPolicyNotSupported", "SupplementalGroupsPolicy=Strict is not supported in this node"),
+            (NodeFit.Misfits(pod, Sample.Node(), [])[0].Reason, NodeFit.Misfits(pod, Sample.Node(), [])[0].Message));
+    }
 }
