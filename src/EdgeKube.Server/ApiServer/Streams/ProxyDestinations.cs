@@ -14,14 +14,19 @@ namespace EdgeKube.Server.ApiServer.Streams;
 /// <summary>Finds out where a proxied request goes: to a pod through its node, or straight to an address that no node has.</summary>
 internal sealed class ProxyDestinations(IRegistry registry, INodeStreams streams, ServiceBackends backends, IPodConnections pods)
 {
-    /// <returns>What makes a connection.</returns>
-    public Task<Func<CancellationToken, ValueTask<Stream>>> FindAsync(ApiRequest request, ProxyTarget target, CancellationToken ct) =>
+    public Task<ProxyDestination> FindAsync(ApiRequest request, ProxyTarget target, CancellationToken ct) =>
         request.Definition.Plural == "services" ? ServiceAsync(request, target, ct) : PodAsync(request, target, ct);
 
     private static int? PortOf(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= ushort.MaxValue ? port : null;
 
-    private async Task<Func<CancellationToken, ValueTask<Stream>>> PodAsync(ApiRequest request, ProxyTarget target, CancellationToken ct)
+    private static string HostOf(string address, int? port)
+    {
+        var host = address.Contains(':', StringComparison.Ordinal) ? $"[{address}]" : address;
+        return port is { } number ? string.Create(CultureInfo.InvariantCulture, $"{host}:{number}") : host;
+    }
+
+    private async Task<ProxyDestination> PodAsync(ApiRequest request, ProxyTarget target, CancellationToken ct)
     {
         var key = request.Definition.Key(request.Namespace, target.Name);
         var stored = await registry.FindAsync(key, ct) ?? throw ApiException.NotFound(key);
@@ -29,17 +34,19 @@ internal sealed class ProxyDestinations(IRegistry registry, INodeStreams streams
         var port = target.Port.Length > 0
             ? PortOf(target.Port) ?? throw ApiException.BadRequest($"invalid pod request \"{request.Name}\"")
             : pod.Spec.Containers.SelectMany(c => c.Ports ?? []).Select(p => p.Number).FirstOrDefault(target.Scheme == "https" ? 443 : 80);
-        return Through(new PodPort(streams, PodTarget.NodeOf(pod), request.Namespace, target.Name, pod.Metadata.Uid), port);
+        var named = target.Port.Length > 0 || pod.Spec.Containers.Any(c => c.Ports is { Count: > 0 });
+        return new(HostOf(pod.Status?.PodIP ?? target.Name, named ? port : null), Through(new PodPort(streams, PodTarget.NodeOf(pod), request.Namespace, target.Name, pod.Metadata.Uid), port));
     }
 
-    private async Task<Func<CancellationToken, ValueTask<Stream>>> ServiceAsync(ApiRequest request, ProxyTarget target, CancellationToken ct)
+    private async Task<ProxyDestination> ServiceAsync(ApiRequest request, ProxyTarget target, CancellationToken ct)
     {
         var key = request.Definition.Key(request.Namespace, target.Name);
         var stored = await registry.FindAsync(key, ct) ?? throw ApiException.NotFound(key);
         var service = JsonSerializer.Deserialize(stored.Value.Span, ApiJson.Default.ServiceView)!;
         var name = PortName(service, target);
         var backend = (await backends.ReadyAsync(request.Namespace, target.Name, name, ct))[0];
-        return backend.Pod is not null ? connecting => pods.ConnectAsync(backend, connecting) : Straight(backend.Endpoint.Addresses[0], backend.Port);
+        var address = backend.Endpoint.Addresses[0];
+        return new(HostOf(address, backend.Port), backend.Pod is not null ? connecting => pods.ConnectAsync(backend, connecting) : Straight(address, backend.Port));
     }
 
     private static string PortName(ServiceView service, ProxyTarget target)

@@ -29,13 +29,15 @@ internal sealed class ProxyHandler(ProxyDestinations destinations, NodePageHandl
             return;
         }
 
-        var connect = await destinations.FindAsync(request, target, http.RequestAborted);
-        using var client = new HttpClient(Handler(connect), disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
+        var destination = await destinations.FindAsync(request, target, http.RequestAborted);
+        using var client = new HttpClient(Handler(destination.Connect), disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
         using var message = Message(http, target, rest);
-        await SendAsync(http, client, message);
+        var prefix = http.Request.Path.ToUriComponent();
+        prefix = prefix[..^new PathString(rest).ToUriComponent().Length];
+        await SendAsync(http, client, message, new PageLinks(prefix, destination.Host, http.Request.Host.Value ?? ""));
     }
 
-    private static async Task SendAsync(HttpContext http, HttpClient client, HttpRequestMessage message)
+    private static async Task SendAsync(HttpContext http, HttpClient client, HttpRequestMessage message, PageLinks links)
     {
         HttpResponseMessage response;
         try
@@ -54,6 +56,7 @@ internal sealed class ProxyHandler(ProxyDestinations destinations, NodePageHandl
 
         using (response)
         {
+            await PageResponse.RewriteAsync(response, links, http.RequestAborted);
             await RemoteProxy.PassAsync(http, response);
         }
     }

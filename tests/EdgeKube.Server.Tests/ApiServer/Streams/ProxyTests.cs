@@ -29,6 +29,23 @@ public sealed class ProxyTests(ApiServerFixture server) : IClassFixture<ApiServe
     }
 
     [Fact]
+    public async Task Links_of_a_page_lead_through_the_proxy()
+    {
+        const string Page = "<a href='/x'>x</a>";
+        server.Streams.Serve = (_, stream, ct) => AnswerAsync(
+            stream, new TaskCompletionSource<string>(), ct, $"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {Page.Length}\r\n\r\n{Page}");
+        await server.PostAsync("/api/v1/namespaces/default/pods", Pod, Ct);
+        var answer = await server.GetAsync("/api/v1/namespaces/default/pods/web:9000/proxy/a/", Ct);
+        Assert.Equal("<a href='/api/v1/namespaces/default/pods/web:9000/proxy/x'>x</a>", answer.Text);
+        Assert.Equal("text/html; charset=utf-8", answer.Type);
+
+        server.Streams.Serve = (_, stream, ct) => AnswerAsync(
+            stream, new TaskCompletionSource<string>(), ct, "HTTP/1.1 201 Created\r\nLocation: /things/1\r\nContent-Length: 0\r\n\r\n");
+        using var made = await server.Admin.GetAsync(new Uri("/api/v1/namespaces/default/pods/web/proxy/things", UriKind.Relative), Ct);
+        Assert.Equal("/api/v1/namespaces/default/pods/web/proxy/things/1", made.Headers.Location!.ToString());
+    }
+
+    [Fact]
     public async Task The_root_is_a_folder_and_a_port_may_be_named()
     {
         server.Streams.Serve = (_, stream, ct) => AnswerAsync(stream, new TaskCompletionSource<string>(), ct);
@@ -72,7 +89,7 @@ public sealed class ProxyTests(ApiServerFixture server) : IClassFixture<ApiServe
     public void What_is_no_target_is_refused(string id) =>
         Assert.Equal($"invalid pod request \"{id}\"", Assert.Throws<ApiException>(() => ProxyTarget.Parse(id, "pod")).Message);
 
-    private static async Task AnswerAsync(IDuplexStream stream, TaskCompletionSource<string> asked, CancellationToken ct)
+    private static async Task AnswerAsync(IDuplexStream stream, TaskCompletionSource<string> asked, CancellationToken ct, string? answer = null)
     {
         await stream.AcceptedAsync(ct);
         var request = new StringBuilder();
@@ -86,6 +103,6 @@ public sealed class ProxyTests(ApiServerFixture server) : IClassFixture<ApiServe
         }
 
         asked.TrySetResult(request.ToString());
-        await stream.WriteAsync("HTTP/1.1 202 Accepted\r\nContent-Length: 5\r\n\r\nhello"u8.ToArray(), ct);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(answer ?? "HTTP/1.1 202 Accepted\r\nContent-Length: 5\r\n\r\nhello"), ct);
     }
 }
