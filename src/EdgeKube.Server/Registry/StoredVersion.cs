@@ -7,6 +7,7 @@ using EdgeKube.Api.Schemas;
 namespace EdgeKube.Server.Registry;
 
 /// <summary>Objects between the version that is stored and the one that a request speaks in.</summary>
+/// <remarks>Kinds that a webhook converts come here from <see cref="VersionConversion"/>, with all defaults that they are to have.</remarks>
 internal static class StoredVersion
 {
     /// <summary>A stored object as the request's version shows it; most built-in kinds are shown as they are stored.</summary>
@@ -22,7 +23,7 @@ internal static class StoredVersion
             return json;
         }
 
-        json = Complete(json, definition);
+        json = custom.ConvertsByWebhook ? json : Complete(json, definition);
         if (!Has(json, definition.ApiVersion))
         {
             CheckConversion(custom, definition);
@@ -47,7 +48,7 @@ internal static class StoredVersion
 
     public static JsonObject Read(ReadOnlyMemory<byte> json, ResourceDefinition definition)
     {
-        var value = ObjectJson.Read(Complete(json, definition));
+        var value = ObjectJson.Read(definition.Custom is { ConvertsByWebhook: true } ? json : Complete(json, definition));
         if (definition.Custom is { } custom && !Has(json, definition.ApiVersion))
         {
             CheckConversion(custom, definition);

@@ -11,8 +11,11 @@ namespace EdgeKube.Server.Registry;
 internal sealed class VersionConversion(IConversionWebhooks? webhooks)
 {
     /// <summary>A stored object, in the request's version if a webhook has to make it so.</summary>
+    /// <remarks>It gets the defaults of the version that it is stored in; what a webhook answers gets none any more.</remarks>
     public async ValueTask<ReadOnlyMemory<byte>> ShowAsync(ReadOnlyMemory<byte> json, ResourceDefinition definition, CancellationToken ct) =>
-        IsForeign(json, definition) ? (await ConvertAsync([json], definition, ct))[0] : json;
+        IsForeign(json, definition) ? (await ConvertAsync([json], definition, ct))[0]
+        : definition.Custom is { ConvertsByWebhook: true } ? StoredVersion.Complete(json, definition)
+        : json;
 
     /// <summary>All in one question.</summary>
     public async ValueTask<IReadOnlyList<StoredObject>> ShowAllAsync(
@@ -24,14 +27,9 @@ internal sealed class VersionConversion(IConversionWebhooks? webhooks)
         }
 
         var foreign = items.Where(i => IsForeign(i.Value, definition)).ToList();
-        if (foreign.Count == 0)
-        {
-            return items;
-        }
-
-        var shown = await ConvertAsync([.. foreign.Select(i => i.Value)], definition, ct);
+        var shown = foreign.Count == 0 ? [] : await ConvertAsync([.. foreign.Select(i => i.Value)], definition, ct);
         var at = 0;
-        return [.. items.Select(i => IsForeign(i.Value, definition) ? i with { Value = shown[at++] } : i)];
+        return [.. items.Select(i => i with { Value = IsForeign(i.Value, definition) ? shown[at++] : StoredVersion.Complete(i.Value, definition) })];
     }
 
     /// <summary>What a request made, in the version that is to be stored.</summary>
