@@ -131,6 +131,11 @@ internal sealed class LabelParser(string text)
             return values;
         }
 
+        if (_lexer.Peek() is { Token: not (LabelToken.Identifier or LabelToken.Comma), Text: var found })
+        {
+            throw new FormatException($"found '{found}', expected: ',', ')' or identifier");
+        }
+
         bool more;
         do
         {

@@ -25,7 +25,7 @@ internal sealed class QueryParameters(IQueryCollection query)
     {
         "" => null,
         var text when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => number,
-        var text => throw ApiException.BadRequest($"{name}: \"{text}\" is not a number"),
+        var text => throw ApiException.BadRequest($"strconv.ParseInt: parsing \"{text}\": invalid syntax"),
     };
 
     public bool DryRun => query["dryRun"] switch

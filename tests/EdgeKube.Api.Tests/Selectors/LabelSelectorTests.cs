@@ -54,6 +54,7 @@ public sealed class LabelSelectorTests
     [InlineData("a b", "unable to parse requirement: found 'b', expected: in, notin, =, ==, !=, gt, lt")]
     [InlineData("a in b", "unable to parse requirement: found 'b' expected: '('")]
     [InlineData("a in ()", "unable to parse requirement: values: Invalid value: []: for 'in', 'notin' operators, values set can't be empty")]
+    [InlineData("a in (", "unable to parse requirement: found '', expected: ',', ')' or identifier")]
     [InlineData("a in (b", "unable to parse requirement: found '', expected: ',' or ')'")]
     [InlineData("a=b c", "found 'c', expected: ',' or 'end of string'")]
     [InlineData("a>x", "unable to parse requirement: values[0]: Invalid value: \"x\": for 'Gt', 'Lt' operators, the value must be an integer")]

@@ -24,7 +24,7 @@ internal sealed class ConfigMapHooks : IKindHooks
             }
         }
 
-        DataValidation.Size(DataValidation.TextBytes(data) + DataValidation.Base64Bytes(binary), "", errors);
+        DataValidation.Size(DataValidation.TextBytes(data) + DataValidation.Base64Bytes(binary), "[]", errors);
         if (old is not null)
         {
             DataValidation.Immutable(wanted, old, errors, "data", "binaryData");
