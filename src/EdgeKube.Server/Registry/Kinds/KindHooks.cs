@@ -6,6 +6,7 @@ using EdgeKube.Server.Registry.Kinds.CronJobs;
 using EdgeKube.Server.Registry.Kinds.CustomResourceDefinitions;
 using EdgeKube.Server.Registry.Kinds.DaemonSets;
 using EdgeKube.Server.Registry.Kinds.Deployments;
+using EdgeKube.Server.Registry.Kinds.Endpoints;
 using EdgeKube.Server.Registry.Kinds.EndpointSlices;
 using EdgeKube.Server.Registry.Kinds.Events;
 using EdgeKube.Server.Registry.Kinds.FlowSchemas;
@@ -59,6 +60,7 @@ internal static class KindHooks
         new EventHooks(),
         new ServiceHooks(new ServiceAllocator(options, () => stored.Values($"{BuiltIn.Services}/"), random, stored), time),
         new EndpointSliceHooks(),
+        new EndpointsHooks(),
         new LeaseHooks(),
         new DeploymentHooks(),
         new ReplicaSetHooks(),

@@ -32,8 +32,8 @@ internal sealed class EndpointSliceHooks : IKindHooks
             errors.Same("addressType", wanted["addressType"], old["addressType"]);
         }
 
-        TooMany("endpoints", wanted.List("endpoints").Count, MaxEndpoints, errors);
-        TooMany("ports", wanted.List("ports").Count, MaxPorts, errors);
+        errors.TooMany("endpoints", wanted.List("endpoints").Count, MaxEndpoints);
+        errors.TooMany("ports", wanted.List("ports").Count, MaxPorts);
         foreach (var (i, endpoint) in wanted.Maps("endpoints"))
         {
             ValidateEndpoint(endpoint, $"endpoints[{i}]", family, errors);
@@ -50,7 +50,7 @@ internal sealed class EndpointSliceHooks : IKindHooks
             errors.Required($"{at}.addresses", "must contain at least 1 address");
         }
 
-        TooMany($"{at}.addresses", count, MaxAddresses, errors);
+        errors.TooMany($"{at}.addresses", count, MaxAddresses);
         foreach (var (i, address) in endpoint.Texts("addresses"))
         {
             errors.Invalid($"{at}.addresses[{i}]", address, WrongAddress(address, family));
@@ -91,14 +91,6 @@ internal sealed class EndpointSliceHooks : IKindHooks
             {
                 errors.Invalid($"ports[{i}].name", name, NameRules.Dns1123Label(name));
             }
-        }
-    }
-
-    private static void TooMany(string field, int count, int most, ICollection<FieldError> errors)
-    {
-        if (count > most)
-        {
-            errors.Once(new("FieldValueTooMany", field, $"Too many: {count}: must have at most {most} items"));
         }
     }
 }

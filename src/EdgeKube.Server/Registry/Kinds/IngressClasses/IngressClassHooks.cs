@@ -43,26 +43,12 @@ internal sealed class IngressClassHooks : IKindHooks
     private static void Controller(string controller, ICollection<FieldError> errors)
     {
         const string At = "spec.controller";
-        if (controller.Length == 0)
-        {
-            errors.Required(At);
-            return;
-        }
-
         if (controller.Length > MaxController)
         {
             errors.TooLong(At, MaxController);
         }
 
-        var parts = controller.Split('/', 2);
-        if (parts.Length < 2 || parts[0].Length == 0 || parts[1].Length == 0)
-        {
-            errors.Invalid(At, controller, "must be a domain-prefixed path (such as \"acme.io/foo\")");
-        }
-        else
-        {
-            errors.Invalid(At, parts[0], NameRules.Dns1123Subdomain(parts[0]));
-        }
+        errors.DomainPrefixed(At, controller);
     }
 
     private static void Parameters(JsonObject parameters, ICollection<FieldError> errors)

@@ -42,6 +42,7 @@ internal sealed class JobHooks : IKindHooks
         var spec = wanted.Map("spec");
         JobSpecValidation.Validate(spec, "spec", errors);
         JobSpecValidation.Selector(spec, errors);
+        JobSpecValidation.HostName(wanted, errors);
         if (old is not null)
         {
             ValidateUpdate(spec, old, errors);

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using EdgeKube.Api.Errors;
+using EdgeKube.Api.Values;
 using EdgeKube.Server.Registry.Kinds.Validation;
 
 namespace EdgeKube.Server.Registry.Kinds.Jobs;
@@ -8,16 +9,19 @@ namespace EdgeKube.Server.Registry.Kinds.Jobs;
 internal static class JobSpecValidation
 {
     private const int MostIndexes = 100_000;
+    private const int MostOfMany = 10_000;
+    private const int LongestManager = 63;
 
     public static void Validate(JsonObject? spec, string path, ICollection<FieldError> errors)
     {
-        foreach (var field in (ReadOnlySpan<string>)["parallelism", "completions", "activeDeadlineSeconds", "backoffLimit", "ttlSecondsAfterFinished"])
+        foreach (var field in (ReadOnlySpan<string>)["parallelism", "completions", "activeDeadlineSeconds", "backoffLimit", "ttlSecondsAfterFinished", "backoffLimitPerIndex"])
         {
             errors.NotNegative($"{path}.{field}", spec.Number(field));
         }
 
         ValidateIndexes(spec, path, errors);
-        ValidatePolicies(spec, path, errors);
+        ValidateManager(spec, path, errors);
+        PodFailureValidation.Validate(spec, path, errors);
         var template = spec.Map("template");
         WorkloadValidation.TemplateAlone(template, $"{path}.template", errors);
         var restart = template.Map("spec").Text("restartPolicy");
@@ -28,6 +32,10 @@ internal static class JobSpecValidation
         else
         {
             errors.Supported($"{path}.template.spec.restartPolicy", restart, "OnFailure", "Never");
+            if (restart == "OnFailure" && spec.Has("podFailurePolicy"))
+            {
+                errors.Invalid($"{path}.template.spec.restartPolicy", restart, "only \"Never\" is supported when podFailurePolicy is specified");
+            }
         }
     }
 
@@ -48,61 +56,88 @@ internal static class JobSpecValidation
         }
     }
 
+    /// <summary>The name of the last pod of an indexed Job is a host name.</summary>
+    public static void HostName(JsonObject job, ICollection<FieldError> errors)
+    {
+        var spec = job.Map("spec");
+        if (spec.Text("completionMode") == "Indexed" && spec.Number("completions") is { } completions and > 0
+            && $"{job.Name()}-{completions - 1}" is var host && NameRules.Dns1123Label(host) is not null)
+        {
+            errors.Invalid("metadata.name", job.Name(), $"will not able to create pod with invalid DNS label: {host}");
+        }
+    }
+
     private static void ValidateIndexes(JsonObject? spec, string path, ICollection<FieldError> errors)
     {
+        if (spec.Number("maxFailedIndexes") is { } failed)
+        {
+            errors.NotNegative($"{path}.maxFailedIndexes", failed);
+            if (!spec.Has("backoffLimitPerIndex"))
+            {
+                errors.Required($"{path}.backoffLimitPerIndex", "when maxFailedIndexes is specified");
+            }
+        }
+
         if (spec.Text("completionMode") == "Indexed")
         {
-            if (!spec.Has("completions"))
-            {
-                errors.Required($"{path}.completions", "when completion mode is Indexed");
-            }
-
-            if (spec.Number("parallelism") > MostIndexes)
-            {
-                errors.Invalid($"{path}.parallelism", spec.Number("parallelism"), $"must be less than or equal to {MostIndexes} when completion mode is Indexed");
-            }
-
+            ValidateIndexed(spec, path, errors);
             return;
         }
 
-        if (spec.Number("backoffLimitPerIndex") is { } limit)
+        foreach (var field in (ReadOnlySpan<string>)["backoffLimitPerIndex", "maxFailedIndexes", "successPolicy"])
         {
-            errors.Invalid($"{path}.backoffLimitPerIndex", limit, "requires indexed completion mode");
+            if (spec.Has(field))
+            {
+                errors.Invalid($"{path}.{field}", spec![field], "requires indexed completion mode");
+            }
+        }
+    }
+
+    private static void ValidateIndexed(JsonObject? spec, string path, ICollection<FieldError> errors)
+    {
+        var completions = spec.Number("completions");
+        if (completions is null)
+        {
+            errors.Required($"{path}.completions", "when completion mode is Indexed");
         }
 
-        if (spec.Number("maxFailedIndexes") is { } failed)
+        AtMost(spec, "parallelism", MostIndexes, $"{MostIndexes} when completion mode is Indexed", path, errors);
+        AtMost(spec, "maxFailedIndexes", completions ?? long.MaxValue, "completions", path, errors);
+        AtMost(spec, "maxFailedIndexes", MostIndexes, $"{MostIndexes}", path, errors);
+        if (completions > MostIndexes && spec.Has("backoffLimitPerIndex"))
         {
-            errors.Invalid($"{path}.maxFailedIndexes", failed, "requires indexed completion mode");
+            const string Bound = "10000 when completions are above 100000 and used with backoff limit per index";
+            if (!spec.Has("maxFailedIndexes"))
+            {
+                errors.Required($"{path}.maxFailedIndexes", $"must be specified when completions is above {MostIndexes}");
+            }
+
+            AtMost(spec, "parallelism", MostOfMany, Bound, path, errors);
+            AtMost(spec, "maxFailedIndexes", MostOfMany, Bound, path, errors);
         }
 
         if (spec.Map("successPolicy") is { } policy)
         {
-            errors.Invalid($"{path}.successPolicy", policy, "requires indexed completion mode");
+            SuccessPolicyValidation.Validate(policy, completions ?? 0, $"{path}.successPolicy", errors);
         }
     }
 
-    private static void ValidatePolicies(JsonObject? spec, string path, ICollection<FieldError> errors)
+    private static void AtMost(JsonObject? spec, string field, long most, string bound, string path, ICollection<FieldError> errors)
     {
-        if (!spec.Has("podFailurePolicy"))
+        if (spec.Number(field) > most)
         {
-            return;
+            errors.Add(FieldError.Invalid($"{path}.{field}", spec.Number(field), $"must be less than or equal to {bound}"));
         }
+    }
 
-        if (spec.Map("template").Map("spec").Text("restartPolicy") is { } restart and not "Never")
+    private static void ValidateManager(JsonObject? spec, string path, ICollection<FieldError> errors)
+    {
+        if (spec.Has("managedBy"))
         {
-            errors.Invalid($"{path}.template.spec.restartPolicy", restart, "only \"Never\" is supported when podFailurePolicy is specified");
-        }
-
-        foreach (var (i, rule) in spec.Map("podFailurePolicy").Maps("rules"))
-        {
-            if (rule.Has("onExitCodes") == rule.List("onPodConditions").Count > 0)
+            errors.DomainPrefixed($"{path}.managedBy", spec.Text("managedBy"));
+            if (spec.Text("managedBy").Length > LongestManager)
             {
-                errors.Invalid(
-                    $"{path}.podFailurePolicy.rules[{i}]",
-                    rule,
-                    rule.Has("onExitCodes")
-                        ? "specifying both OnExitCodes and OnPodConditions is not supported"
-                        : "specifying one of OnExitCodes and OnPodConditions is required");
+                errors.TooLong($"{path}.managedBy", LongestManager);
             }
         }
     }

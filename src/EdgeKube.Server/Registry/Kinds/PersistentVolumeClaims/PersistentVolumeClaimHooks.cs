@@ -90,11 +90,8 @@ internal sealed class PersistentVolumeClaimHooks(StoredObjects stored, LimitRang
         {
             errors.Required("spec.accessModes", "at least 1 access mode is required");
         }
-        else if (modes.Count > 1 && modes.Contains("ReadWriteOncePod"))
-        {
-            errors.Forbidden("spec.accessModes", "may not use ReadWriteOncePod with other access modes");
-        }
 
+        AccessModes.Validate(modes, errors);
         var requests = spec.Map("resources").Map("requests");
         if (!requests.Has("storage"))
         {

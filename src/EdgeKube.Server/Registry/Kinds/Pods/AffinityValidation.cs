@@ -26,20 +26,26 @@ internal static class AffinityValidation
         }
     }
 
+    /// <summary>Terms of which a node must meet one.</summary>
+    public static void Selector(JsonObject selector, string path, ICollection<FieldError> errors)
+    {
+        var at = $"{path}.nodeSelectorTerms";
+        if (selector.List("nodeSelectorTerms").Count == 0)
+        {
+            errors.Instead(FieldError.Required(at, "must have at least one node selector term"));
+        }
+
+        foreach (var (i, term) in selector.Maps("nodeSelectorTerms"))
+        {
+            ValidateTerm(term, $"{at}[{i}]", errors);
+        }
+    }
+
     private static void ValidateNode(JsonObject node, string path, ICollection<FieldError> errors)
     {
         if (node.Map(Required) is { } required)
         {
-            var at = $"{path}.{Required}.nodeSelectorTerms";
-            if (required.List("nodeSelectorTerms").Count == 0)
-            {
-                errors.Required(at, "must have at least one node selector term");
-            }
-
-            foreach (var (i, term) in required.Maps("nodeSelectorTerms"))
-            {
-                ValidateTerm(term, $"{at}[{i}]", errors);
-            }
+            Selector(required, $"{path}.{Required}", errors);
         }
 
         foreach (var (i, preferred) in node.Maps(Preferred))

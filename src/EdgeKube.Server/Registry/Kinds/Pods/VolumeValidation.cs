@@ -51,21 +51,40 @@ internal static class VolumeValidation
 
         Need(volume, "configMap", "name", at, errors);
         Need(volume, "secret", "secretName", at, errors);
-        Need(volume, "hostPath", "path", at, errors);
         Need(volume, "persistentVolumeClaim", "claimName", at, errors);
         if (isPod) // a template may be filled in later
         {
             Need(volume, "image", "reference", at, errors);
         }
 
-        if (volume.Map("hostPath").Text("path") is { Length: > 0 } hostPath && hostPath.Split('/').Contains("..", StringComparer.Ordinal))
+        if (sources.Count > 0 && volume.Map(sources[0]) is { } first)
         {
-            errors.Invalid($"{at}.hostPath.path", hostPath, "must not contain '..'");
+            ValidateFirst(sources[0], first, $"{at}.{sources[0]}", errors);
         }
 
         foreach (var source in (ReadOnlySpan<string>)["configMap", "secret", "downwardAPI"])
         {
             ValidateItems(volume.Map(source), $"{at}.{source}", errors);
+        }
+    }
+
+    private static void ValidateFirst(string kind, JsonObject source, string at, ICollection<FieldError> errors)
+    {
+        VolumeSources.Validate(kind, source, at, isPersistent: false, errors);
+        if (kind == "iscsi")
+        {
+            IscsiValidation.Validate(source, volume: null, at, errors);
+        }
+        else if (kind == "csi" && source.Map("nodePublishSecretRef") is { } secret)
+        {
+            if (secret.Text("name") is { Length: > 0 } name)
+            {
+                errors.Invalid($"{at}.name", name, NameRules.Dns1123Subdomain(name));
+            }
+            else
+            {
+                errors.Required($"{at}.nodePublishSecretRef.name");
+            }
         }
     }
 

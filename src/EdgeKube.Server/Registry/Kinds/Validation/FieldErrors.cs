@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using EdgeKube.Api.Errors;
+using EdgeKube.Api.Values;
 
 namespace EdgeKube.Server.Registry.Kinds.Validation;
 
@@ -18,9 +19,17 @@ internal static class FieldErrors
 
     public static void Invalid(this ICollection<FieldError> errors, string field, object? value, string? wrong)
     {
-        if (wrong is not null)
+        if (wrong is null)
         {
-            errors.Once(FieldError.Invalid(field, value is JsonNode node ? new Shown(node.ToJsonString()) : value, wrong));
+            return;
+        }
+
+        // Of one value the first thing is said; several keys of a map may each be wrong.
+        var error = FieldError.Invalid(field, value is JsonNode node ? new Shown(node.ToJsonString()) : value, wrong);
+        var start = error.Message[..^wrong.Length];
+        if (!errors.Any(e => e.Field == field && e.Reason == error.Reason && e.Message.StartsWith(start, StringComparison.Ordinal)))
+        {
+            errors.Add(error);
         }
     }
 
@@ -60,8 +69,53 @@ internal static class FieldErrors
         }
     }
 
+    /// <summary>Says what the schema may have said already in more words.</summary>
+    public static void Instead(this ICollection<FieldError> errors, FieldError error)
+    {
+        errors.Without(error.Field, error.Reason);
+        errors.Add(error);
+    }
+
+    /// <summary>Takes back what the schema said of a field: Kubernetes leaves it out, or says it of another field.</summary>
+    /// <returns>Whether it was said.</returns>
+    public static bool Without(this ICollection<FieldError> errors, string field, string reason)
+    {
+        var said = errors.FirstOrDefault(e => e.Field == field && e.Reason == reason);
+        return said is not null && errors.Remove(said);
+    }
+
+    public static void TooMany(this ICollection<FieldError> errors, string field, int count, int most)
+    {
+        if (count > most)
+        {
+            errors.Once(new("FieldValueTooMany", field, $"Too many: {count}: must have at most {most} items"));
+        }
+    }
+
     public static void TooLong(this ICollection<FieldError> errors, string field, int most) =>
         errors.Once(new("FieldValueTooLong", field, $"Too long: may not be more than {most} bytes"));
+
+    /// <summary>A value that is wrong as a whole, and is not shown.</summary>
+    public static void Wrong(this ICollection<FieldError> errors, string field, string wrong) =>
+        errors.Add(new("FieldValueInvalid", field, $"Invalid value: {wrong}"));
+
+    /// <summary>A path before a name, such as <c>acme.io/foo</c>.</summary>
+    public static void DomainPrefixed(this ICollection<FieldError> errors, string field, string value)
+    {
+        var parts = value.Split('/', 2);
+        if (value.Length == 0)
+        {
+            errors.Required(field);
+        }
+        else if (parts.Length < 2 || parts[0].Length == 0 || parts[1].Length == 0)
+        {
+            errors.Invalid(field, value, "must be a domain-prefixed path (such as \"acme.io/foo\")");
+        }
+        else
+        {
+            errors.Invalid(field, parts[0], NameRules.Dns1123Subdomain(parts[0]));
+        }
+    }
 
     public static void Same(this ICollection<FieldError> errors, string field, JsonNode? wanted, JsonNode? old)
     {

@@ -1,0 +1,119 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using EdgeKube.Api.Errors;
+using EdgeKube.Server.Registry.Kinds.Validation;
+
+namespace EdgeKube.Server.Registry.Kinds.Jobs;
+
+/// <summary>When an indexed Job may have succeeded before all its indexes have.</summary>
+internal static class SuccessPolicyValidation
+{
+    private const int MostRules = 20;
+    private const int LongestIndexes = 64 * 1024;
+
+    public static void Validate(JsonObject policy, long completions, string path, ICollection<FieldError> errors)
+    {
+        var at = $"{path}.rules";
+        if (policy.List("rules").Count == 0)
+        {
+            errors.Instead(FieldError.Required(at, "at least one rules must be specified when the successPolicy is specified"));
+        }
+
+        errors.TooMany(at, policy.List("rules").Count, MostRules);
+        foreach (var (i, rule) in policy.Maps("rules"))
+        {
+            Rule(rule, completions, $"{at}[{i}]", errors);
+        }
+    }
+
+    private static void Rule(JsonObject rule, long completions, string at, ICollection<FieldError> errors)
+    {
+        if (!rule.Has("succeededCount") && !rule.Has("succeededIndexes"))
+        {
+            errors.Required(at, "at least one of succeededCount or succeededIndexes must be specified");
+        }
+
+        long? total = null;
+        if (rule.Has("succeededIndexes"))
+        {
+            var indexes = rule.Text("succeededIndexes");
+            if (indexes.Length > LongestIndexes)
+            {
+                errors.TooLong($"{at}.succeededIndexes", LongestIndexes);
+            }
+
+            (total, var wrong) = Count(indexes, completions);
+            errors.Invalid($"{at}.succeededIndexes", indexes, wrong is null ? null : $"error parsing succeededIndexes: {wrong}");
+        }
+
+        if (rule.Number("succeededCount") is { } count)
+        {
+            CheckCount(count, completions, total, $"{at}.succeededCount", errors);
+        }
+    }
+
+    private static void CheckCount(long count, long completions, long? total, string at, ICollection<FieldError> errors)
+    {
+        errors.NotNegative(at, count);
+        if (count > completions)
+        {
+            errors.Invalid(at, count, $"must be less than or equal to {completions} (the number of specified completions)");
+        }
+
+        if (count > total)
+        {
+            errors.Invalid(at, count, $"must be less than or equal to {total} (the number of indexes in the specified succeededIndexes field)");
+        }
+    }
+
+    /// <summary>How many indexes <c>1,3-5</c> are; what is wrong with them, or null.</summary>
+    private static (long Total, string? Wrong) Count(string indexes, long completions)
+    {
+        var (total, last) = (0L, -1L);
+        foreach (var interval in indexes.Length == 0 ? [] : indexes.Split(','))
+        {
+            var (first, end, wrong) = Interval(interval, completions);
+            if (wrong is null && last >= first && total > 0)
+            {
+                wrong = $"non-increasing order, previous: {last}, current: {first}";
+            }
+
+            if (wrong is not null)
+            {
+                return (0, wrong);
+            }
+
+            total += end - first + 1;
+            last = end;
+        }
+
+        return (total, null);
+    }
+
+    private static (long First, long Last, string? Wrong) Interval(string text, long completions)
+    {
+        var parts = text.Split('-');
+        if (parts.Length > 2)
+        {
+            return (0, 0, $"the fragment \"{text}\" violates the requirement that an index interval can have at most two parts separated by '-'");
+        }
+
+        var ends = new long[parts.Length];
+        for (var i = 0; i < parts.Length; i++)
+        {
+            if (!long.TryParse(parts[i], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out ends[i]))
+            {
+                return (0, 0, $"cannot convert string to integer for index: \"{parts[i]}\"");
+            }
+
+            if (ends[i] >= completions)
+            {
+                return (0, 0, $"too large index: \"{parts[i]}\"");
+            }
+        }
+
+        return ends.Length == 2 && ends[0] >= ends[1]
+            ? (0, 0, $"non-increasing order, previous: {ends[0]}, current: {ends[1]}")
+            : (ends[0], ends[^1], null);
+    }
+}
