@@ -85,7 +85,7 @@ internal sealed partial class ApiPipeline(
         access.Require(user, new RequestAttributes(verb, named.Group, resource, named.Namespace, NameOf(named, query), path));
         var definition = named.Find(registry.Definitions)
             ?? throw new ApiException(404, "NotFound", "the server could not find the requested resource");
-        WriteRequest.Warn(http, definition.Custom is { Warning.Length: > 0 } custom ? [custom.Warning] : []);
+        WriteRequest.Warn(http, Deprecation.Of(definition) is { Length: > 0 } warning ? [warning] : []);
         var request = new ApiRequest(definition, verb, named.Namespace, named.Name, named.Subresource, query)
         {
             User = user,

@@ -10,6 +10,13 @@ public sealed class ReadTests(ApiServerFixture server) : IClassFixture<ApiServer
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
+    [Theory]
+    [InlineData("/api/v1/namespaces/default/endpoints", "299 - \"v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice\"")]
+    [InlineData("/api/v1/componentstatuses", "299 - \"v1 ComponentStatus is deprecated in v1.19+\"")]
+    [InlineData("/api/v1/namespaces/default/services", "")]
+    public async Task Kinds_that_had_their_day_are_answered_with_a_warning(string path, string warning) =>
+        Assert.Equal(warning, string.Join(',', (await server.GetAsync(path, Ct)).Warnings));
+
     [Fact]
     public async Task A_list_is_chosen_by_labels_and_fields()
     {
