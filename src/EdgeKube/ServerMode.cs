@@ -38,6 +38,7 @@ using EdgeKube.Server.Watching;
 using EdgeKube.Server.Webhooks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -55,12 +56,15 @@ internal static class ServerMode
         ModeHost.MoveTypeTables("server", options.Data.Server);
         var addresses = ServerAddresses.Of(options);
         using var pki = ClusterPki.Open(Path.Combine(options.Data.Server, "tls"), addresses.Names, TimeProvider.System);
-        await using var app = Build(options, addresses, pki);
+        var notifier = new ServiceNotifier(Environment.GetEnvironmentVariable);
+        var kept = new KeptSocket("api", notifier, Environment.GetEnvironmentVariable);
+        await using var app = Build(options, addresses, pki, kept);
         app.MapManagement();
         app.MapApiServer();
-        return await ModeHost.ServeAsync(
+        await using var sharing = app.Lifetime.ApplicationStopping.Register(kept.Share);
+        var code = await ModeHost.ServeAsync(
             app,
-            new ServiceNotifier(Environment.GetEnvironmentVariable),
+            notifier,
             () =>
             {
                 WriteKubeconfig(options, addresses, pki);
@@ -68,15 +72,23 @@ internal static class ServerMode
                 return $"serves {UrlOf(options, addresses)}";
             },
             ct);
+        if (code == Reload.StartAnew)
+        {
+            kept.HandOver();
+        }
+
+        return code;
     });
 
-    internal static WebApplication Build(ServerOptions options, ServerAddresses addresses, ClusterPki pki)
+    private static WebApplication Build(ServerOptions options, ServerAddresses addresses, ClusterPki pki, KeptSocket kept)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = options.Data.Server });
         builder.Logging.AddModeLogging();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = _stopWithin);
         var api = ApiOptions(options, addresses);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ConfigureApiServer(api, pki));
+        builder.Services.Configure<SocketTransportOptions>(transport =>
+            transport.CreateBoundListenSocket = endPoint => kept.Open(endPoint, SocketTransportOptions.CreateDefaultBoundListenSocket));
         var broker = new BrokerOptions
         {
             Directory = options.Data.Server,

@@ -15,6 +15,9 @@ public sealed class ServiceNotifier(Func<string, string?> environment)
             ? TimeSpan.FromMicroseconds(microseconds)
             : null;
 
+    /// <summary>Whether systemd, or somebody in its stead, wants to know.</summary>
+    public bool IsListenedTo => environment("NOTIFY_SOCKET") is { Length: > 1 };
+
     /// <summary>The start is over; what is said is the status line of <c>systemctl status</c>.</summary>
     public void Ready(string status) => Send($"READY=1\nWATCHDOG=1\nSTATUS={status}");
 
@@ -27,7 +30,13 @@ public sealed class ServiceNotifier(Func<string, string?> environment)
 
     public void Stopping() => Send("STOPPING=1\nSTATUS=stopping");
 
-    private void Send(string message)
+    /// <summary>Has systemd keep a socket open until the service is stopped, and hand it over whenever it starts it anew.</summary>
+    public void KeepSocket(string name, SafeSocketHandle kept) => Send($"FDSTORE=1\nFDNAME={name}", kept);
+
+    /// <summary>Has it close what it keeps under the name.</summary>
+    public void DropSocket(string name) => Send($"FDSTOREREMOVE=1\nFDNAME={name}");
+
+    private void Send(string message, SafeSocketHandle? passed = null)
     {
         if (environment("NOTIFY_SOCKET") is not { Length: > 1 } path)
         {
@@ -37,7 +46,15 @@ public sealed class ServiceNotifier(Func<string, string?> environment)
         try
         {
             using var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
-            socket.SendTo(Encoding.UTF8.GetBytes(message), new UnixDomainSocketEndPoint(path[0] == '@' ? $"\0{path[1..]}" : path));
+            socket.Connect(new UnixDomainSocketEndPoint(path[0] == '@' ? $"\0{path[1..]}" : path));
+            if (passed is null)
+            {
+                socket.Send(Encoding.UTF8.GetBytes(message));
+            }
+            else
+            {
+                PassedDescriptor.Send(socket, Encoding.UTF8.GetBytes(message), passed);
+            }
         }
         catch (SocketException)
         {
