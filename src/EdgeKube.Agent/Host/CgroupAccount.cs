@@ -7,6 +7,7 @@ namespace EdgeKube.Agent.Host;
 internal sealed class CgroupAccount(string root)
 {
     private const string Slice = ".slice";
+    private const string Hybrid = "/unified"; // beside version 1: where systemd counts the processor time of its units
     private const long NanosecondsPerMicrosecond = 1000;
     private const long NoLimit = long.MaxValue / 2; // version 1 says so with the largest multiple of a page
     private static readonly string[] _parents =
@@ -23,17 +24,7 @@ internal sealed class CgroupAccount(string root)
     public long MachineCpu() => Cpu("") ?? 0;
 
     /// <summary>The groups of all containers, pods' infrastructure included.</summary>
-    public IEnumerable<string> Containers()
-    {
-        var below = _unified ? root : $"{root}/cpuacct";
-        return _parents
-            .Select(p => below + p)
-            .Where(Directory.Exists)
-            .SelectMany(p => Directory.EnumerateDirectories(p, p.EndsWith(Slice, StringComparison.Ordinal) ? "kubepods-*pod*.slice" : "pod*"))
-            .SelectMany(Entries)
-            .Where(group => Path.GetFileName(group) != "conmon") // Podman's watchers of the pod's containers
-            .Select(group => group[below.Length..]);
-    }
+    public IEnumerable<string> Containers() => _unified ? Below(root) : Below($"{root}/cpuacct").Concat(Below(root + Hybrid)).Distinct();
 
     /// <summary>The container's id: the last part of its group, without what Podman and systemd put around it.</summary>
     public static string ContainerOf(string group)
@@ -97,6 +88,14 @@ internal sealed class CgroupAccount(string root)
         };
     }
 
+    private static IEnumerable<string> Below(string tree) => _parents
+        .Select(p => tree + p)
+        .Where(Directory.Exists)
+        .SelectMany(p => Directory.EnumerateDirectories(p, p.EndsWith(Slice, StringComparison.Ordinal) ? "kubepods-*pod*.slice" : "pod*"))
+        .SelectMany(Entries)
+        .Where(group => Path.GetFileName(group) != "conmon") // Podman's watchers of the pod's containers
+        .Select(group => group[tree.Length..]);
+
     private static IEnumerable<string> Entries(string pod)
     {
         try
@@ -111,7 +110,7 @@ internal sealed class CgroupAccount(string root)
 
     private long? Cpu(string group) => _unified
         ? Named($"{root}{group}/cpu.stat", "usage_usec") * NanosecondsPerMicrosecond
-        : Number(Text($"{root}/cpuacct{group}/cpuacct.usage"));
+        : Number(Text($"{root}/cpuacct{group}/cpuacct.usage")) ?? (Named($"{root}{Hybrid}{group}/cpu.stat", "usage_usec") * NanosecondsPerMicrosecond);
 
     private long? Memory(string group)
     {

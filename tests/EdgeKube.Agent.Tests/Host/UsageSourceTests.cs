@@ -38,6 +38,26 @@ public sealed class UsageSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task A_pods_unit_is_measured_where_only_the_second_version_counts_its_processor_time()
+    {
+        const string Unit = "/kubepods.slice/kubepods-poduid_1.slice/edgekube-one.service";
+        var source = Source(unified: false);
+        Machine(unified: false, 1_000_000_000);
+        Unified(1_000);
+        Assert.Null(await source.ReadAsync(Ct));
+        _time.Advance(TimeSpan.FromSeconds(10));
+        Unified(2_001_000);
+        Assert.Equal(new("c", 200_000_000, 6_000), Assert.Single(Assert.Single((await source.ReadAsync(Ct))!.Pods).Containers));
+
+        void Unified(long microseconds)
+        {
+            Write($"unified{Unit}/cpu.stat", $"usage_usec {microseconds}\n");
+            Write($"memory{Unit}/memory.usage_in_bytes", "10000\n");
+            Write($"memory{Unit}/memory.stat", "total_inactive_file 4000\n");
+        }
+    }
+
+    [Fact]
     public async Task A_container_that_went_is_left_out()
     {
         var source = Source(unified: true);
