@@ -41,6 +41,7 @@ public static class HostRegistration
             s.GetRequiredService<ILogger<NodeStatusSource>>())
         {
             Units = s.GetRequiredService<UnitWatch>(),
+            Machine = s.GetRequiredService<MachineWatch>(),
         });
         services.AddSingleton<INodeStatusSource>(s => s.GetRequiredService<NodeStatusSource>());
         services.AddSingleton<IUsageSource>(s => new UsageSource(
@@ -55,6 +56,8 @@ public static class HostRegistration
         .AddSingleton(s => new UnitWatch(
             s.GetRequiredService<SystemdUnits>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<UnitWatch>>()))
         .AddSingleton<IHostedService>(s => s.GetRequiredService<UnitWatch>())
+        .AddSingleton(s => new MachineWatch(s.GetRequiredService<DBusAccess>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<MachineWatch>>()))
+        .AddSingleton<IHostedService>(s => s.GetRequiredService<MachineWatch>())
         .AddSingleton(s => new Logind(s.GetRequiredService<DBusAccess>()))
         .AddSingleton(s => new GracefulShutdown(
             s.GetRequiredService<Logind>(),

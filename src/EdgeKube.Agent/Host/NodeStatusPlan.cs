@@ -9,8 +9,6 @@ internal static class NodeStatusPlan
         "The kernel's memory control group is off, so containers run without memory limits. "
         + "Add \"cgroup_enable=memory cgroup_memory=1\" to the kernel's command line (/boot/firmware/cmdline.txt on a Raspberry Pi) and restart the board.";
 
-    private const string UnitsFailed = "SystemdUnitsFailed";
-
     public static NodeStatus Make(AgentIdentity identity, NodeResources resources, NodeSight sight, IReadOnlyList<Condition> before, DateTimeOffset now) => new()
     {
         Capacity = resources.Capacity(),
@@ -19,6 +17,7 @@ internal static class NodeStatusPlan
         Addresses = [new NodeAddress { Type = "InternalIP", Address = identity.NodeIp }, new NodeAddress { Type = "Hostname", Address = identity.NodeName }],
         NodeInfo = resources.Facts.Info with
         {
+            OsImage = sight.Machine is { OsImage.Length: > 0 } machine ? machine.OsImage : resources.Facts.Info.OsImage,
             ContainerRuntimeVersion = sight.RuntimeVersion,
             KubeletVersion = identity.Version,
             KubeProxyVersion = identity.Version,
@@ -33,11 +32,9 @@ internal static class NodeStatusPlan
             yield return new Condition { Type = NodeStatus.MemoryCgroupDisabled, Status = "True", Reason = "KernelWithoutMemoryCgroup", Message = MemoryCgroupAdvice };
         }
 
-        if (sight.FailedUnits is { } failed)
+        foreach (var condition in SystemConditions.Of(sight))
         {
-            yield return failed.Count > 0
-                ? new Condition { Type = UnitsFailed, Status = "True", Reason = "UnitsHaveFailed", Message = $"failed: {string.Join(", ", failed)}" }
-                : new Condition { Type = UnitsFailed, Status = "False", Reason = "NoUnitHasFailed", Message = "no unit of systemd has failed" };
+            yield return condition;
         }
 
         yield return Short(

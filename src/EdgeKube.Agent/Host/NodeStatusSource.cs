@@ -38,7 +38,6 @@ internal sealed partial class NodeStatusSource : INodeStatusSource, IDisposable
         ILogger<NodeStatusSource> logger)
     {
         (_identity, _runtime, _parts, _resources, _watch, _shortages, _time, _logger) = (identity, runtime, [.. parts], resources, watch, shortages, time, logger);
-        Labels = LabelsOf(identity.NodeName);
         foreach (var part in _parts)
         {
             part.Changed += Wake;
@@ -56,7 +55,30 @@ internal sealed partial class NodeStatusSource : INodeStatusSource, IDisposable
         }
     }
 
-    public IReadOnlyDictionary<string, string> Labels { get; }
+    /// <summary>Null: nobody asks the machine's services.</summary>
+    public MachineWatch? Machine
+    {
+        get;
+        init
+        {
+            field = value;
+            value?.Changed += Wake;
+        }
+    }
+
+    public IReadOnlyDictionary<string, string> Labels
+    {
+        get
+        {
+            var labels = LabelsOf(_identity.NodeName);
+            if (Machine?.Facts is { Chassis.Length: > 0 } machine && machine.Chassis.AsSpan().IndexOfAnyExceptInRange('a', 'z') < 0)
+            {
+                labels["edgekube.io/chassis"] = machine.Chassis;
+            }
+
+            return labels;
+        }
+    }
 
     /// <summary>The shortages that the node shows as its conditions.</summary>
     public IReadOnlyList<string> Pressed => _shortages.Pressure.Conditions;
@@ -146,6 +168,8 @@ internal sealed partial class NodeStatusSource : INodeStatusSource, IDisposable
         return _seen = new NodeSight(_shortages.Pressure, troubles, version, images)
         {
             FailedUnits = Units?.Failed,
+            Machine = Machine?.Facts,
+            ClockSynchronized = Machine?.Facts is null ? null : KernelClock.IsSynchronized(),
         };
     }
 

@@ -1,79 +1,22 @@
-using EdgeKube.Platform.DBus;
 using EdgeKube.Platform.Systemd;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeKube.Agent.Host;
 
-/// <summary>Knows which of the machine's units have failed. systemd tells when one changes; nobody asks meanwhile.</summary>
-internal sealed partial class UnitWatch(SystemdUnits units, TimeProvider time, ILogger<UnitWatch> logger) : BackgroundService
+/// <summary>Knows which of the machine's units have failed.</summary>
+internal sealed class UnitWatch(SystemdUnits units, TimeProvider time, ILogger<UnitWatch> logger) : BusWatch(time, logger)
 {
-    private static readonly TimeSpan _settle = TimeSpan.FromSeconds(2); // units seldom change alone
-    private static readonly TimeSpan _retry = TimeSpan.FromMinutes(1);
-    private readonly SemaphoreSlim _changed = new(0);
-
-    public event Action? Changed;
-
     /// <summary>Null where there is no systemd to ask.</summary>
     public IReadOnlyList<string>? Failed { get; private set; }
 
-    public override void Dispose()
-    {
-        _changed.Dispose();
-        base.Dispose();
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (Directory.Exists("/run/systemd/system"))
-        {
-            try
-            {
-                using var watch = await units.WatchAsync("", Wake, Wake, stoppingToken);
-                while (!watch.IsOver)
-                {
-                    Tell(await units.FailedAsync(stoppingToken));
-                    await _changed.WaitAsync(stoppingToken);
-                    await Task.Delay(_settle, time, stoppingToken);
-                    Drain();
-                }
-            }
-            catch (DBusException e)
-            {
-                LogNoSystemd(e.Message);
-            }
-
-            await Task.Delay(_retry, time, stoppingToken);
-        }
-    }
+    protected override Task<SystemdWatch> ListenAsync(Action changed, CancellationToken ct) => units.WatchAsync("", changed, changed, ct);
 
     // Pods that are units have their own status.
-    private void Tell(IReadOnlyList<string> failed)
+    protected override async Task<bool> LookAsync(CancellationToken ct)
     {
-        string[] others = [.. failed.Where(u => !u.StartsWith("edgekube-", StringComparison.Ordinal) || u is "edgekube-server.service" or "edgekube-agent.service")];
-        if (Failed is null || !others.SequenceEqual(Failed))
-        {
-            Failed = others;
-            Changed?.Invoke();
-        }
+        var before = Failed;
+        Failed = [.. (await units.FailedAsync(ct))
+            .Where(u => !u.StartsWith("edgekube-", StringComparison.Ordinal) || u is "edgekube-server.service" or "edgekube-agent.service")];
+        return before is null || !before.SequenceEqual(Failed);
     }
-
-    private void Wake()
-    {
-        if (_changed.CurrentCount == 0)
-        {
-            _changed.Release();
-        }
-    }
-
-    private void Drain()
-    {
-        while (_changed.Wait(0))
-        {
-            // one look answers them all
-        }
-    }
-
-    [LoggerMessage(LogLevel.Debug, "systemd cannot be listened to: {Problem}")]
-    private partial void LogNoSystemd(string problem);
 }

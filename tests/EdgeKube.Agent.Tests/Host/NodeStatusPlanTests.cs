@@ -43,6 +43,42 @@ public sealed class NodeStatusPlanTests
     }
 
     [Fact]
+    public void What_systemd_knows_becomes_conditions_and_nothing_does_without_it()
+    {
+        var sight = new NodeSight(default, [], "", [])
+        {
+            FailedUnits = ["ssh.service"],
+            ClockSynchronized = false,
+            Machine = new MachineFacts("embedded", "Debian GNU/Linux 12 (bookworm)", NetworkState.Of("partial", 20)),
+        };
+        var status = Make(sight, []);
+        Assert.Equal(
+            [
+                "SystemdUnitsFailed True failed: ssh.service",
+                "ClockUnsynchronized True the clock follows no time server",
+                "NetworkOffline False systemd-networkd: partial, NetworkManager: disconnected",
+            ],
+            status.Conditions!.Take(3).Select(c => $"{c.Type} {c.Status} {c.Message}"));
+        Assert.Equal("Debian GNU/Linux 12 (bookworm)", status.NodeInfo!.OsImage);
+        Assert.DoesNotContain(
+            Make(new NodeSight(default, [], "", []), []).Conditions!, c => c.Type is "SystemdUnitsFailed" or "ClockUnsynchronized" or "NetworkOffline");
+    }
+
+    [Theory]
+    [InlineData("offline", null, true)]
+    [InlineData("offline", 70, false)]
+    [InlineData("online", 20, false)]
+    [InlineData(null, 40, true)]
+    [InlineData(null, 50, false)]
+    public void A_machine_is_offline_when_all_who_manage_its_network_say_so(string? networkd, int? manager, bool offline) =>
+        Assert.Equal(offline, NetworkState.Of(networkd, (ulong?)manager)!.IsOffline);
+
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("unknown", 0)]
+    public void Where_nobody_knows_of_the_network_nothing_is_told(string? networkd, int? manager) => Assert.Null(NetworkState.Of(networkd, (ulong?)manager));
+
+    [Fact]
     public void A_node_without_a_network_says_so()
     {
         var ready = Make(new NodeSight(default, ["container runtime is down", "no network"], "", []), []).Conditions!.Single(c => c.Type == "Ready");
@@ -64,6 +100,7 @@ public sealed class NodeStatusPlanTests
         ContainerImage[] images = [new() { Names = ["a/b:1"], SizeBytes = 1 }];
         Assert.Equal(new NodeSight(default, ["x"], "v", [.. images]), new NodeSight(default, ["x"], "v", [images[0] with { }]));
         Assert.NotEqual(new NodeSight(default, ["x"], "v", images), new NodeSight(default, [], "v", images));
+        Assert.NotEqual(new NodeSight(default, ["x"], "v", images), new NodeSight(default, ["x"], "v", images) { ClockSynchronized = true });
     }
 
     private static NodeStatus Make(NodeSight sight, IReadOnlyList<Condition> before) => NodeStatusPlan.Make(_identity, Resources(Facts()), sight, before, _then);
