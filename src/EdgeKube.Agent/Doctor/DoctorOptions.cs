@@ -6,6 +6,9 @@ public sealed record DoctorOptions
     /// <summary><c>&lt;data-dir&gt;/agent</c>.</summary>
     public required string AgentDirectory { get; init; }
 
+    /// <summary><c>&lt;data-dir&gt;/server</c>.</summary>
+    public required string ServerDirectory { get; init; }
+
     /// <summary>containerd or podman.</summary>
     public required string Runtime { get; init; }
 

@@ -26,7 +26,7 @@ public sealed class Examination(DoctorOptions options, TimeProvider time)
         var directory = Existing(options.AgentDirectory);
         yield return HostChecks.Space(directory);
         yield return HostChecks.DiskSpeed(directory);
-        yield return WearCheck.Look(directory);
+        yield return await WearCheck.LookAsync(directory, ct);
         if (options.IsServer)
         {
             yield return HostChecks.Programs([("mosquitto", "mosquitto")]);
@@ -34,12 +34,20 @@ public sealed class Examination(DoctorOptions options, TimeProvider time)
             {
                 yield return ClusterChecks.Port(port);
             }
+
+            yield return ClusterChecks.ServerCertificate(options.ServerDirectory, time);
         }
 
         yield return ClusterChecks.Certificate(options.AgentDirectory, time);
+        yield return HostChecks.Names(File.Exists("/etc/resolv.conf") ? await File.ReadAllTextAsync("/etc/resolv.conf", ct) : "");
         foreach (var (what, host, port) in Way())
         {
-            yield return await ClusterChecks.ReachAsync(what, host, port, ct);
+            var reached = await ClusterChecks.ReachAsync(what, host, port, ct);
+            yield return reached;
+            if (reached.Verdict == Verdict.Good && ClusterChecks.CanTrust(options.AgentDirectory))
+            {
+                yield return await ClusterChecks.TrustAsync(what, host, port, options.AgentDirectory, ct);
+            }
         }
     }
 

@@ -7,6 +7,7 @@ namespace EdgeKube.Agent.Doctor;
 /// <summary>Looks at this machine: kernel, clock, disk and programs.</summary>
 internal static class HostChecks
 {
+    public const int NotInstalled = 127;
     private const long LeastBytes = 1L << 30;
     private const int Probes = 16;
     private static readonly TimeSpan _slowSync = TimeSpan.FromMilliseconds(100);
@@ -24,6 +25,14 @@ internal static class HostChecks
                 (Read("/proc/filesystems") ?? "").Contains("\toverlay", StringComparison.Ordinal) || await WorksAsync("modprobe", ["overlay"], ct),
                 "overlay file systems",
                 "containers need the kernel's overlayfs (CONFIG_OVERLAY_FS)"),
+            Has(
+                await WorksAsync("unshare", ["--net", "sh", "-c", "ip link add name ek0 type bridge && ip link add name ek1 type veth peer name ek2"], ct),
+                "network namespaces, bridges and veth pairs",
+                "pods need them for their network (CONFIG_NET_NS, CONFIG_BRIDGE, CONFIG_VETH); be root, and boot a kernel that has them"),
+            Has(
+                (Read("/proc/self/status") ?? "").Contains("\nSeccomp:", StringComparison.Ordinal),
+                "seccomp",
+                "containers are to be kept from most system calls (CONFIG_SECCOMP_FILTER); boot a kernel that can"),
         };
         foreach (var (path, least) in new[] { ("/proc/sys/fs/inotify/max_user_instances", 128), ("/proc/sys/fs/inotify/max_user_watches", 8192) })
         {
@@ -109,20 +118,38 @@ internal static class HostChecks
         return long.TryParse(Read(path), out var value) && value < least
             ? new Finding(Verdict.Doubtful, $"{name} is {value}: pods that watch files run into it", $"sysctl -w {name}={least}, and the same in /etc/sysctl.d/edgekube.conf")
             {
-                Fix = ct => File.WriteAllTextAsync(path, $"{least}\n", ct),
+                Fix = async ct =>
+                {
+                    await File.WriteAllTextAsync(path, $"{least}\n", ct);
+                    await File.AppendAllTextAsync("/etc/sysctl.d/edgekube.conf", $"{name} = {least}\n", ct);
+                },
             }
             : Finding.Good($"{name} is {Read(path)?.Trim()}");
+    }
+
+    /// <summary>Who is asked for names, such as those of registries.</summary>
+    public static Finding Names(string resolvConf)
+    {
+        var servers = resolvConf.Split('\n')
+            .Select(l => l.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+            .Where(w => w is ["nameserver", _, ..])
+            .Select(w => w[1])
+            .ToList();
+        return servers.Count > 0
+            ? Finding.Good($"names are asked of {string.Join(", ", servers)}")
+            : new Finding(
+                Verdict.Doubtful, "/etc/resolv.conf names nobody who could be asked for names", "without a name server images come from registries by address, or from files (edgekube image import)");
     }
 
     private static string? Read(string path) => File.Exists(path) ? File.ReadAllText(path) : null;
 
     private static async Task<bool> WorksAsync(string program, string[] arguments, CancellationToken ct) => (await RunAsync(program, arguments, ct)).Code == 0;
 
-    private static async Task<(int Code, string Output)> RunAsync(string program, string[] arguments, CancellationToken ct)
+    internal static async Task<(int Code, string Output)> RunAsync(string program, string[] arguments, CancellationToken ct)
     {
         if (Executables.TryFind(program) is null)
         {
-            return (127, "");
+            return (NotInstalled, "");
         }
 
         var (code, output, _) = await new HostTool(program, program).RunAsync(arguments, "", null, ct);

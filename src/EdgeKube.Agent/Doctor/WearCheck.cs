@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace EdgeKube.Agent.Doctor;
 
-/// <summary>Asks the disk below a folder how much of its life is used up: eMMC counts it, SD cards do not say.</summary>
+/// <summary>Asks the disk below a folder how much of its life is used up: eMMC and SSDs count it, SD cards do not say.</summary>
 internal static class WearCheck
 {
     private const int UsedUp = 10; // of life_time: tenths that are used, begun ones included; 11 is more than all
@@ -10,8 +10,15 @@ internal static class WearCheck
     private const int Urgent = 3;
 
     /// <param name="directory">What is on the disk.</param>
+    /// <param name="ct">Cancels.</param>
+    public static async Task<Finding> LookAsync(string directory, CancellationToken ct) =>
+        Path.GetFileName(DiskOf(directory, "/")) is { } disk && (disk.StartsWith("nvme", StringComparison.Ordinal) || disk.StartsWith("sd", StringComparison.Ordinal))
+            ? await SmartCheck.LookAsync(disk, ct)
+            : Look(directory);
+
+    /// <param name="directory">What is on the disk.</param>
     /// <param name="root">"/" but for tests.</param>
-    public static Finding Look(string directory, string root = "/")
+    internal static Finding Look(string directory, string root = "/")
     {
         var disk = DiskOf(directory, root);
         if (disk is null)

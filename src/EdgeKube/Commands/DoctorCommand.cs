@@ -22,6 +22,7 @@ internal static class DoctorCommand
                 new DoctorOptions
                 {
                     AgentDirectory = data.Agent,
+                    ServerDirectory = data.Server,
                     Runtime = parsed.GetRequiredValue(runtime),
                     Server = parsed.GetRequiredValue(server),
                     IsServer = Directory.Exists(data.Server),

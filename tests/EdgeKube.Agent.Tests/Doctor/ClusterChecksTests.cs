@@ -29,6 +29,16 @@ public sealed class ClusterChecksTests
         Assert.Equal(Verdict.Good, ClusterChecks.Certificate("/nowhere", TimeProvider.System).Verdict);
 
     [Fact]
+    public void A_server_that_shows_no_certificate_yet_is_doubtful() =>
+        Assert.Equal(Verdict.Doubtful, ClusterChecks.ServerCertificate("/nowhere", TimeProvider.System).Verdict);
+
+    [Theory]
+    [InlineData("# nobody\nsearch lan\n", Verdict.Doubtful)]
+    [InlineData("nameserver 10.0.0.1\nnameserver\t::1\n", Verdict.Good)]
+    public void Without_a_name_server_names_of_registries_are_not_known(string resolvConf, Verdict verdict) =>
+        Assert.Equal(verdict, HostChecks.Names(resolvConf).Verdict);
+
+    [Fact]
     public void A_missing_program_names_its_package()
     {
         var finding = HostChecks.Programs([("sh", "dash"), ("no-such-program", "some-package")]);
