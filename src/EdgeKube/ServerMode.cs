@@ -142,7 +142,7 @@ internal static class ServerMode
             .AddApiServer(api);
         if (options.MqttUrl.Length == 0)
         {
-            builder.Services.AddManagement();
+            builder.Services.AddManagement(new ManagementOptions { HomeAssistant = options.HomeAssistant });
         }
 
         return builder.Build();

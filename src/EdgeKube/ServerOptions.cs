@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using EdgeKube.Platform.Configuration;
 using EdgeKube.Platform.Schedules;
+using EdgeKube.Server.Management;
 
 namespace EdgeKube;
 
@@ -43,6 +44,9 @@ internal sealed record ServerOptions : ICheckedOptions
     /// <summary>How many scheduled backups are kept.</summary>
     public string BackupRetention { get; init; } = "7";
 
+    /// <summary>The account by which Home Assistant signs in; "": nothing is announced to it.</summary>
+    public string HomeAssistant { get; init; } = "";
+
     public string BackupFolder => BackupDir.Length > 0 ? Path.GetFullPath(BackupDir) : Data.Backups;
 
     public IEnumerable<string> Problems()
@@ -80,7 +84,7 @@ internal sealed record ServerOptions : ICheckedOptions
             }
         }
 
-        foreach (var problem in BackupProblems())
+        foreach (var problem in BackupProblems().Concat(new ManagementOptions { HomeAssistant = HomeAssistant }.Problems()))
         {
             yield return problem;
         }

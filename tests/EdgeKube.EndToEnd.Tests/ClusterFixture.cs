@@ -11,11 +11,15 @@ public sealed class ClusterFixture : IAsyncLifetime
     /// <summary>How many processes the nodes let a pod have.</summary>
     public const int PodMaxPids = 300;
 
+    /// <summary>The account by which Home Assistant signs in.</summary>
+    public const string HomeAssistant = "home";
+
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(5);
 
     public async ValueTask InitializeAsync()
     {
         Environment.SetEnvironmentVariable("EDGEKUBE_POD_MAX_PIDS", $"{PodMaxPids}"); // of all agents that the scripts start
+        Environment.SetEnvironmentVariable("EDGEKUBE_HOME_ASSISTANT", HomeAssistant);
         using var timeout = new CancellationTokenSource(_patience);
         (await Cluster.ScriptAsync(["up", "2"], timeout.Token)).Succeeded();
     }

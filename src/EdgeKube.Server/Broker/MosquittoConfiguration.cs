@@ -19,7 +19,8 @@ internal static class MosquittoConfiguration
         topic read {ManagementTopics.Response(a.Name)}/#
         topic read {ManagementTopics.State}/#
         topic read {ManagementTopics.Events}/#
-
+        topic read {ManagementTopics.HomeAssistant}/#
+        {(a.Role == "viewer" ? "" : $"topic write {ManagementTopics.Command(a.Name, "#")}\ntopic write {ManagementTopics.HomeAssistant}/status\n")}
 
         """));
 

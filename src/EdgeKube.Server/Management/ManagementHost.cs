@@ -69,6 +69,7 @@ internal sealed class ManagementHost(BrokerOptions options, RequestListener requ
                 client.ConnectionChanged += Changed;
                 client.MessageReceived += message => requests.Received(client, message);
                 client.Subscribe(ManagementTopics.Request("+"), 1);
+                client.Subscribe(ManagementTopics.Command("+", "#"), 1);
                 client.Start();
                 _client = client;
             }

@@ -4,6 +4,7 @@ using EdgeKube.Server.Auth;
 using EdgeKube.Server.Auth.ServiceAccounts;
 using EdgeKube.Server.Broker;
 using EdgeKube.Server.Management.Door;
+using EdgeKube.Server.Management.HomeAssistant;
 using EdgeKube.Server.Management.Requests;
 using EdgeKube.Server.Management.State;
 using EdgeKube.Server.NodeLink;
@@ -19,7 +20,8 @@ namespace EdgeKube.Server.Management;
 /// <summary>Adds the management over MQTT to a server that has its own broker.</summary>
 public static class ManagementRegistration
 {
-    public static IServiceCollection AddManagement(this IServiceCollection services) => services
+    public static IServiceCollection AddManagement(this IServiceCollection services, ManagementOptions options) => services
+        .AddSingleton(options)
         .AddSingleton(p => new MqttAccounts(p.GetRequiredService<BrokerOptions>(), p.GetRequiredService<BrokerProcess>()))
         .AddSingleton(p => new Sessions(p.GetRequiredService<TimeProvider>()))
         .AddSingleton(p => new CallerLimits(p.GetRequiredService<TimeProvider>()))
@@ -31,6 +33,7 @@ public static class ManagementRegistration
             p.GetRequiredService<TimeProvider>()))
         .AddSingleton(p => new RequestListener(
             p.GetRequiredService<RequestVerbs>(),
+            new CommandTopics(p.GetRequiredService<RequestVerbs>()),
             p.GetRequiredService<MqttAccounts>(),
             p.GetRequiredService<Sessions>(),
             p.GetRequiredService<CallerLimits>(),
@@ -55,6 +58,7 @@ public static class ManagementRegistration
             p.GetRequiredService<ManagementHost>(),
             p.GetRequiredService<CallerLimits>(),
             p.GetRequiredService<ClientCertificateAuthenticator>(),
+            p.GetRequiredService<IHostApplicationLifetime>(),
             p.GetRequiredService<TimeProvider>(),
             p.GetRequiredService<ILogger<MqttDoor>>()))
         .AddSingleton<IConnectionDoor>(p => p.GetRequiredService<MqttDoor>())
@@ -64,6 +68,8 @@ public static class ManagementRegistration
     {
         var registry = p.GetRequiredService<IRegistry>();
         var usage = p.GetRequiredService<UsageBoard>();
+        var version = p.GetRequiredService<ApiServerOptions>().Version;
+        var account = p.GetRequiredService<ManagementOptions>().HomeAssistant;
         var caches = new StateCaches(
             p.GetRequiredService<ResourceCache<NodeView>>(),
             p.GetRequiredService<ResourceCache<PodView>>(),
@@ -78,8 +84,9 @@ public static class ManagementRegistration
         };
         return new StateTopics(
             caches,
-            new StateSource(caches, registry, usage, p.GetRequiredService<ApiServerOptions>().Version),
+            new StateSource(caches, registry, usage, version),
             new EventStream(registry),
+            account.Length > 0 ? new DiscoverySource(caches, account, version) : null,
             usage,
             p.GetRequiredService<TimeProvider>(),
             p.GetRequiredService<ILoggerFactory>());

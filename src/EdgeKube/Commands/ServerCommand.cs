@@ -6,7 +6,7 @@ namespace EdgeKube.Commands;
 internal static class ServerCommand
 {
     public static IReadOnlyList<string> Keys { get; } =
-        ["data-dir", "bind-address", "advertise-address", "https-port", "mqtt-port", "mqtt-url", "tls-san", "cluster-cidr", "service-cidr",
+        ["data-dir", "bind-address", "advertise-address", "https-port", "mqtt-port", "mqtt-url", "tls-san", "cluster-cidr", "service-cidr", "home-assistant",
         .. BackupSettings.Keys];
 
     public static Command Build(Setting setting)
@@ -20,11 +20,12 @@ internal static class ServerCommand
         var sans = setting.Text("tls-san", "More names and addresses for the server's certificate, comma separated", "");
         var clusterCidr = setting.Text("cluster-cidr", "The addresses of pods", "10.42.0.0/16");
         var serviceCidr = setting.Text("service-cidr", "The addresses of Services", "10.43.0.0/16");
+        var home = setting.Text("home-assistant", "Announce boards and workloads to Home Assistant, which signs in as this account of mqtt-user (default: do not)", "");
         var backups = new BackupSettings(setting);
         var check = Setting.Check();
         var command = new Command("server", "Run the control plane")
         {
-            dataDir, bind, advertise, https, mqtt, mqttUrl, sans, clusterCidr, serviceCidr, check, BackupCommand.Build(setting), RestoreCommand.Build(setting),
+            dataDir, bind, advertise, https, mqtt, mqttUrl, sans, clusterCidr, serviceCidr, home, check, BackupCommand.Build(setting), RestoreCommand.Build(setting),
         };
         backups.AddTo(command);
         command.SetAction((parsed, ct) => ServerMode.RunAsync(
@@ -41,6 +42,7 @@ internal static class ServerCommand
                 ExtraNames = parsed.GetRequiredValue(sans).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
                 ClusterCidr = parsed.GetRequiredValue(clusterCidr),
                 ServiceCidr = parsed.GetRequiredValue(serviceCidr),
+                HomeAssistant = parsed.GetRequiredValue(home),
             }),
             ct));
         return command;

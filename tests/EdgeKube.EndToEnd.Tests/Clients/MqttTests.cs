@@ -91,7 +91,7 @@ public sealed class MqttTests
         (await MqttUser.ManageAsync("rm", views.Name)).Succeeded();
         var refused = await views.PublishAsync(views.Request, "{}");
         Assert.NotEqual(0, refused.ExitCode);
-        Assert.Contains("Bad User Name or Password", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("Not authorized", refused.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -17,15 +17,18 @@ internal sealed class MqttUser : IAsyncDisposable
 
     public string Name { get; }
 
+    public string Password => _password;
+
     public string Request => $"edgekube/v1/api/request/{Name}";
 
     public string Response => $"edgekube/v1/api/response/{Name}";
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public static async Task<MqttUser> NewAsync(string role)
+    public static Task<MqttUser> NewAsync(string role) => NewAsync($"{role}-{Guid.NewGuid().ToString("n")[..8]}", role);
+
+    public static async Task<MqttUser> NewAsync(string name, string role)
     {
-        var name = $"{role}-{Guid.NewGuid().ToString("n")[..8]}";
         var password = (await ManageAsync("add", name, "--role", role)).Succeeded().Trim();
         return new MqttUser(name, password, await ServerAsync());
     }
@@ -42,9 +45,25 @@ internal sealed class MqttUser : IAsyncDisposable
     /// <summary>Publishes, QoS 1: a refusal of the broker's is an exit code and words.</summary>
     public Task<Command> PublishAsync(string topic, string message) => RunAsync("mosquitto_pub", "-q", "1", "-t", topic, "-m", message);
 
+    /// <summary>Looks again and again until what is retained on a topic is as wanted; "" for nothing.</summary>
+    public async Task<string> UntilAsync(string topic, Func<string, bool> wanted)
+    {
+        var seen = "";
+        for (var i = 0; i < 20; i++)
+        {
+            seen = (await RunAsync("mosquitto_sub", "-W", "2", "-C", "1", "--retained-only", "-t", topic, "-F", "%p")).Output.Trim();
+            if (wanted(seen))
+            {
+                return seen;
+            }
+        }
+
+        throw new InvalidOperationException($"{topic} still says: {seen}");
+    }
+
     /// <summary>What comes on a topic until so many messages are there.</summary>
-    public async Task<string> ListenAsync(string topic, int count = 1) =>
-        (await RunAsync("mosquitto_sub", "-W", "20", "-C", $"{count}", "-t", topic, "-F", "%t %p")).Output;
+    public async Task<string> ListenAsync(string topic, int count = 1, int seconds = 20) =>
+        (await RunAsync("mosquitto_sub", "-W", $"{seconds}", "-C", $"{count}", "-t", topic, "-F", "%t %p")).Output;
 
     /// <summary>Publishes each line as a message, as fast as it goes.</summary>
     public Task<Command> PublishLinesAsync(string topic, string lines) =>

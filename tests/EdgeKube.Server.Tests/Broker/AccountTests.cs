@@ -50,12 +50,16 @@ public sealed class AccountTests : IDisposable
             topic read edgekube/v1/api/response/alice/#
             topic read edgekube/v1/state/#
             topic read edgekube/v1/events/#
+            topic read homeassistant/#
 
             user bob
             topic write edgekube/v1/api/request/bob
             topic read edgekube/v1/api/response/bob/#
             topic read edgekube/v1/state/#
             topic read edgekube/v1/events/#
+            topic read homeassistant/#
+            topic write edgekube/v1/command/bob/#
+            topic write homeassistant/status
 
 
             """,

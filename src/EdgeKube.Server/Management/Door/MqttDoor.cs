@@ -4,13 +4,20 @@ using EdgeKube.Server.Auth;
 using EdgeKube.Server.Management.Requests;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeKube.Server.Management.Door;
 
 /// <summary>The way of people's MQTT connections to the broker: they come to the API's port, and are let in by name.</summary>
 internal sealed partial class MqttDoor(
-    Reception reception, ManagementHost host, CallerLimits limits, ClientCertificateAuthenticator certificates, TimeProvider time, ILogger<MqttDoor> logger)
+    Reception reception,
+    ManagementHost host,
+    CallerLimits limits,
+    ClientCertificateAuthenticator certificates,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time,
+    ILogger<MqttDoor> logger)
     : IConnectionDoor
 {
     private const int LongestConnect = 64 * 1024;
@@ -28,8 +35,10 @@ internal sealed partial class MqttDoor(
     }
 
     /// <summary>Serves a client until it, the broker or its right to be here ends.</summary>
-    public async Task ServeAsync(Stream input, Stream output, UserInfo? certificate, CancellationToken ct)
+    public async Task ServeAsync(Stream input, Stream output, UserInfo? certificate, CancellationToken closed)
     {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(closed, lifetime.ApplicationStopping);
+        var ct = ending.Token;
         try
         {
             if (await ReadConnectAsync(input, ct) is { } connect)

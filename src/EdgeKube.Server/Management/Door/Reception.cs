@@ -10,6 +10,9 @@ namespace EdgeKube.Server.Management.Door;
 internal sealed class Reception(
     BrokerOptions options, MqttAccounts accounts, Sessions sessions, TokenAuthenticator tokens, IAuthorizer authorizer, TimeProvider time)
 {
+    // Characters: with the account's name before it, it must still be a text of MQTT.
+    private const int LongestClientId = 1024;
+
     // What the state topics tell of.
     private static readonly string[] _stateResources = ["nodes", "pods", "services", "events"];
 
@@ -26,11 +29,16 @@ internal sealed class Reception(
         if (connect.UserName == MqttAccount.Token)
         {
             var token = connect.Password is { } password ? Encoding.UTF8.GetString(password.Span) : "";
-            return await UserOfAsync(token, ct) is { } user ? Session(connect, user, Caller.OfToken(token)) : (null, Refusal.BadUserOrPassword);
+            return await UserOfAsync(token, ct) is { } user ? Session(connect, user, Caller.OfToken(token)) : (null, Refusal.NotAuthorized);
         }
 
         await accounts.RefreshAsync(time, ct);
-        return accounts.Find(connect.UserName) is { } account ? (Account(connect, account), null) : (null, Refusal.BadUserOrPassword);
+        if (accounts.Find(connect.UserName) is not { } account)
+        {
+            return (null, Refusal.NotAuthorized); // as the broker says of a wrong password: which of the two it was, nobody learns
+        }
+
+        return connect.ClientId.Length > LongestClientId ? (null, Refusal.BadClientId) : (Account(connect, account), null);
     }
 
     private Entry Account(ConnectPacket connect, MqttAccount account) => new(

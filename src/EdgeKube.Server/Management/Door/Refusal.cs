@@ -5,8 +5,6 @@ internal sealed record Refusal(byte Reason, byte OldCode)
 {
     public static Refusal NotAuthorized { get; } = new(0x87, 5);
 
-    public static Refusal BadUserOrPassword { get; } = new(0x86, 4);
-
     public static Refusal BadClientId { get; } = new(0x85, 2);
 
     public static Refusal Unavailable { get; } = new(0x88, 3);

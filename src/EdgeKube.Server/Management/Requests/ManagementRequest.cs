@@ -28,6 +28,9 @@ internal sealed class ManagementRequest
         _ => new(JsonText.Parse(json.Span)),
     };
 
+    /// <summary>One of our own making.</summary>
+    public static ManagementRequest Of(JsonObject body) => new(body);
+
     public bool Has(string name) => _body[name] is not null;
 
     /// <returns>"" when it is absent.</returns>

@@ -2,13 +2,14 @@ using System.Collections.Concurrent;
 using EdgeKube.Api.Errors;
 using EdgeKube.Messaging.Mqtt;
 using EdgeKube.Server.Broker;
+using EdgeKube.Server.Management.HomeAssistant;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeKube.Server.Management.Requests;
 
 /// <summary>Takes requests off the broker and sees to it that each gets an answer.</summary>
 internal sealed partial class RequestListener(
-    RequestVerbs verbs, MqttAccounts accounts, Sessions sessions, CallerLimits limits, TimeProvider time, ILogger<RequestListener> logger) : IDisposable
+    RequestVerbs verbs, CommandTopics commands, MqttAccounts accounts, Sessions sessions, CallerLimits limits, TimeProvider time, ILogger<RequestListener> logger) : IDisposable
 {
     private const string Bearer = "Bearer ";
     private readonly ConcurrentDictionary<Task, bool> _running = new();
@@ -17,7 +18,8 @@ internal sealed partial class RequestListener(
     /// <summary>Called on the client's own loop.</summary>
     public void Received(IMqttClient client, MqttMessage message)
     {
-        if (message.Retained || ManagementTopics.CallerOf(message.Topic) is not { } caller)
+        var command = ManagementTopics.CommandOf(message.Topic);
+        if (message.Retained || (command?.Caller ?? ManagementTopics.CallerOf(message.Topic)) is not { } caller)
         {
             return; // a request is meant once
         }
@@ -28,7 +30,7 @@ internal sealed partial class RequestListener(
             return;
         }
 
-        Track(Task.Run(() => ServeAsync(client, caller, message)));
+        Track(Task.Run(() => ServeAsync(client, caller, message, command?.Command)));
     }
 
     /// <summary>Ends what is running.</summary>
@@ -46,16 +48,23 @@ internal sealed partial class RequestListener(
         task.ContinueWith(t => _running.TryRemove(t, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
-    private async Task ServeAsync(IMqttClient client, string name, MqttMessage message)
+    private async Task ServeAsync(IMqttClient client, string name, MqttMessage message, string? command)
     {
         string? id = null;
         Reply reply;
         try
         {
             var caller = await CallerAsync(name, message);
-            var request = ManagementRequest.Parse(message.Payload);
-            id = request.Id;
-            reply = await verbs.AnswerAsync(caller, request, _stopping.Token);
+            if (command is not null)
+            {
+                reply = await commands.AnswerAsync(caller, command, message.Payload, _stopping.Token);
+            }
+            else
+            {
+                var request = ManagementRequest.Parse(message.Payload);
+                id = request.Id;
+                reply = await verbs.AnswerAsync(caller, request, _stopping.Token);
+            }
         }
         catch (ApiException e)
         {

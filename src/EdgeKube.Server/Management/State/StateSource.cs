@@ -44,7 +44,9 @@ internal sealed class StateSource(StateCaches caches, IRegistry registry, UsageB
         });
     }
 
-    public string TopicOf(ResourceKey key) => key.Type.Resource switch
+    public string TopicOf(ResourceKey key) => Topic(key);
+
+    public static string Topic(ResourceKey key) => key.Type.Resource switch
     {
         "server" => $"{ManagementTopics.State}/server",
         "nodes" => $"{ManagementTopics.State}/node/{key.Name}",

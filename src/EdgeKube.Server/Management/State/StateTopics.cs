@@ -1,15 +1,18 @@
 using EdgeKube.Messaging.Mqtt;
+using EdgeKube.Server.Management.HomeAssistant;
 using EdgeKube.Server.NodeLink;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeKube.Server.Management.State;
 
 /// <summary>All that is told without being asked. Begins when the first person connects, and rests while nobody is there.</summary>
-internal sealed partial class StateTopics(StateCaches caches, StateSource source, EventStream events, UsageBoard usage, TimeProvider time, ILoggerFactory loggers) : IDisposable
+internal sealed partial class StateTopics(
+    StateCaches caches, StateSource source, EventStream events, DiscoverySource? discovery, UsageBoard usage, TimeProvider time, ILoggerFactory loggers) : IDisposable
 {
     private static readonly TimeSpan _usageEvery = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan _afterFailure = TimeSpan.FromSeconds(5);
     private readonly StateBoard _board = new(source, time, loggers.CreateLogger<StateBoard>());
+    private readonly StateBoard? _announcements = discovery is null ? null : new(discovery, time, loggers.CreateLogger<StateBoard>());
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _lock = new();
     private TaskCompletionSource _heard = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -31,6 +34,7 @@ internal sealed partial class StateTopics(StateCaches caches, StateSource source
         }
 
         _board.Forget();
+        _announcements?.Forget();
     }
 
     public void ListenerCame()
@@ -69,6 +73,7 @@ internal sealed partial class StateTopics(StateCaches caches, StateSource source
     public void Dispose()
     {
         _board.Dispose();
+        _announcements?.Dispose();
         _stopping.Dispose();
     }
 
@@ -78,7 +83,15 @@ internal sealed partial class StateTopics(StateCaches caches, StateSource source
         await caches.DaemonSets.StartAsync(ct);
         await caches.WhenSyncedAsync(ct);
         source.Feed(_board.Mark);
+        var announcing = Task.CompletedTask;
+        if (_announcements is { } announcements)
+        {
+            discovery!.Feed(announcements.Mark);
+            announcing = KeepAsync(() => announcements.RunAsync(client, WhenHeardAsync, ct), ct);
+        }
+
         await Task.WhenAll(
+            announcing,
             KeepAsync(() => _board.RunAsync(client, WhenHeardAsync, ct), ct),
             KeepAsync(() => events.RunAsync(client, () => Volatile.Read(ref _listeners) > 0, ct), ct),
             KeepAsync(() => AskUsageAsync(ct), ct));
