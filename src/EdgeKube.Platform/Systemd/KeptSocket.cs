@@ -30,6 +30,7 @@ public sealed partial class KeptSocket(string name, ServiceNotifier notifier, Fu
         {
             notifier.DropSocket(name); // of a port that was
             socket = make(endPoint);
+            socket.Listen(); // before: what does not listen yet looks hung up, and systemd drops it
             notifier.KeepSocket(name, socket.SafeHandle);
         }
 

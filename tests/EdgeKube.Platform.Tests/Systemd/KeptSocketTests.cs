@@ -66,7 +66,6 @@ public sealed class KeptSocketTests
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(endPoint);
-        socket.Listen();
         return socket;
     });
 
