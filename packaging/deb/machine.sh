@@ -91,6 +91,10 @@ expect() { # what, wanted, found
 version_of() { inside dpkg -s "$1" | sed -n 's/^Version: //p'; }
 show() { inside systemctl show -P "$2" "edgekube-$1"; }
 
+# Where control groups are of version 1, podman mounts the host's own tree of systemd's over that of the container, and two machines would
+# have the same groups in it.
+own_hierarchy='if mountpoint -q /sys/fs/cgroup/systemd/release_agent; then umount /sys/fs/cgroup/systemd/release_agent /sys/fs/cgroup/systemd; fi'
+
 # With files for its /root.
 start_machine() {
   machine rm -f -t 1 "$name" >/dev/null 2>&1 || true
@@ -100,7 +104,8 @@ start_machine() {
   cp -a --reflink=auto "$base"/{etc,root,var} "$work/machine/"
   cp -r "$@" "$image" "$work/machine/root/"
   cp "$kubectl" "$work/machine/usr/local/bin/kubectl"
-  # At each boot: shared mounts as systemd makes them on a machine of its own, and needs them for credentials; and a network.
+  # At each boot: shared mounts as systemd makes them on a machine of its own, and needs them for credentials; an id of the boot, which is the
+  # host's otherwise; and a network.
   cat >"$work/machine/etc/systemd/system/machine.service" <<'EOF'
 [Unit]
 DefaultDependencies=no
@@ -109,6 +114,7 @@ Before=sysinit.target network.target
 Type=oneshot
 RemainAfterExit=yes
 ExecStart=/bin/mount --make-rshared /
+ExecStart=/bin/sh -c 'cp /proc/sys/kernel/random/uuid /run/boot-id && mount --bind /run/boot-id /proc/sys/kernel/random/boot_id'
 ExecStart=/sbin/ip link add up0 type veth peer name up1
 ExecStart=/sbin/ip link set up0 up
 ExecStart=/sbin/ip link set up1 up
@@ -117,7 +123,8 @@ ExecStart=/sbin/ip route add default via 10.99.0.254
 EOF
   mkdir -p "$work/machine/etc/systemd/system/sysinit.target.wants"
   ln -s ../machine.service "$work/machine/etc/systemd/system/sysinit.target.wants/"
-  machine run -d --name "$name" --systemd=always --privileged --cgroupns=private --network=none --hostname gateway --rootfs "$work/machine" /sbin/init >/dev/null
+  machine run -d --name "$name" --systemd=always --privileged --cgroupns=private --network=none --hostname gateway --rootfs "$work/machine" \
+    /bin/sh -c "$own_hierarchy; exec /sbin/init" >/dev/null
   machine_is_up
 }
 

@@ -9,7 +9,8 @@ usage: packaging/deb/test.sh [--keep]
 
 Builds the packages of artifacts/<RID>/edgekube twice over, checks them, and installs, restarts,
 starves, upgrades (by apt and by edgekube upgrade), downgrades, removes and purges them in a container of its own, with a pod
-running. Needs root. The container's file system is made once, from Debian's archive, and kept
+running; and tries there what the node has to do with systemd: pods that are units, failed units, the journal, a restart of the
+machine. Needs root. The container's file system is made once, from Debian's archive, and kept
 in artifacts/packaging.
 
   --keep  leave the container for a look: it is called edgekube-packages
@@ -32,6 +33,8 @@ name=edgekube-packages
 . packaging/deb/machine.sh
 # shellcheck source=packaging/deb/upgrades.sh
 . packaging/deb/upgrades.sh
+# shellcheck source=packaging/deb/systemd.sh
+. packaging/deb/systemd.sh
 
 # --- the packages ---
 
@@ -115,6 +118,9 @@ EOF
   born=$(kube exec web -- cat /started)
   process=$(inside pgrep -f 'sleep 100000')
 }
+step "the packages' own test"
+script <packaging/deb/debian/tests/cluster >/dev/null
+
 step "a pod"
 a_pod
 inside edgekube doctor >"$work/doctor.log" || { cat "$work/doctor.log" >&2; fail "edgekube doctor finds fault with a node that runs pods"; }
@@ -129,6 +135,15 @@ same_pod "a restart"
 inside systemctl kill --kill-whom=main -s KILL edgekube-agent
 until_true 30 "the killed agent is back" inside systemctl is-active edgekube-agent
 same_pod "a kill"
+restarts_go_unnoticed
+
+step "what systemd knows of the node"
+node_facts
+failed_units
+node_logs
+
+step "a pod that is a unit"
+unit_pods
 
 step "reloading"
 before=$(show agent MainPID)
@@ -230,6 +245,9 @@ until_true 30 "the slice has grown with the pod" sh -c "$(declare -f machine ins
 kube delete pod sized --timeout=60s >/dev/null
 until_true 30 "the pod's slice is gone" sh -c "$(declare -f machine inside); work=$work name=$name; ! inside systemctl is-active $slice"
 script <<<"rm -r /run/systemd/system/edgekube-agent.service.d; systemctl daemon-reload"
+
+step "restarting the machine"
+restart_of_the_machine
 
 step "purging"
 inside sh -c 'mkdir -p /root/precious /var/lib/edgekube/agent/elsewhere; touch /root/precious/file; mount --bind /root/precious /var/lib/edgekube/agent/elsewhere'
