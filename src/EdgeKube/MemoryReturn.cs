@@ -10,7 +10,7 @@ namespace EdgeKube;
 internal sealed partial class MemoryReturn(TimeProvider time) : BackgroundService
 {
     private const long Slack = 512 << 10; // bytes
-    private const long BusySlack = 6 << 20; // bytes
+    private const long BusySlack = 16 << 20; // bytes
     private const long Work = 2 << 20; // bytes allocated: what they are for is garbage by now, or will be
     private const long Code = 1 << 20; // bytes of the executable that were mapped again
     private const long Rest = 32 << 10; // bytes allocated in an interval in which next to nothing ran
@@ -47,7 +47,7 @@ internal sealed partial class MemoryReturn(TimeProvider time) : BackgroundServic
                 CodePages.ReturnExecutable();
                 mapped = CodePages.Mapped();
             }
-            else if (now > used + Math.Max(used / 4, BusySlack)) // left alone, the collector waits for much more
+            else if (now > used + Math.Max(used / 2, BusySlack)) // left alone, the collector waits for much more
             {
                 GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
                 (used, collected) = (GC.GetTotalMemory(false), true);
