@@ -88,10 +88,32 @@ internal sealed class NodeStreams(NodeLinkHost host, StreamOpener opener, TimePr
     {
         await using (stream)
         {
-            await foreach (var chunk in stream.ReadAllAsync(ct))
+            await foreach (var chunk in WithRefusals(stream.ReadAllAsync(ct)))
             {
                 yield return chunk;
             }
+        }
+    }
+
+    /// <summary>A node that is busy may refuse after its answer has begun: that is no failure of ours either.</summary>
+    internal static async IAsyncEnumerable<ReadOnlyMemory<byte>> WithRefusals(IAsyncEnumerable<ReadOnlyMemory<byte>> answer)
+    {
+        await using var chunks = answer.GetAsyncEnumerator(CancellationToken.None);
+        while (await NextAsync(chunks))
+        {
+            yield return chunks.Current;
+        }
+    }
+
+    private static async ValueTask<bool> NextAsync(IAsyncEnumerator<ReadOnlyMemory<byte>> chunks)
+    {
+        try
+        {
+            return await chunks.MoveNextAsync();
+        }
+        catch (StreamException e)
+        {
+            throw Refusal(e);
         }
     }
 
