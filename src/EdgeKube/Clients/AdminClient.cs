@@ -41,7 +41,7 @@ internal sealed class AdminClient : IDisposable
         }
         catch (HttpRequestException e)
         {
-            await Console.Error.WriteLineAsync($"edgekube: {e.Message}");
+            await Console.Error.WriteLineAsync($"edgekube: {Words(e)}");
         }
         catch (YamlException e)
         {
@@ -107,6 +107,11 @@ internal sealed class AdminClient : IDisposable
 
     private static HttpRequestException Refusal(HttpResponseMessage response, JsonObject answer) =>
         new((string?)answer["message"] ?? $"the server answered {(int)response.StatusCode}");
+
+    // .NET's own words send the reader to an exception that only a debugger shows.
+    private static string Words(HttpRequestException e) => e.InnerException is null
+        ? e.Message
+        : $"{e.Message.Replace(", see inner exception.", "", StringComparison.Ordinal)}: {e.GetBaseException().Message}";
 
     public void Dispose() => _http.Dispose();
 
