@@ -22,10 +22,9 @@ public sealed class KubectlServiceAddressTests : IAsyncLifetime
     {
         await Cluster.KubectlAsync($"create service clusterip web --tcp=80 -n {_name}");
         var address = await Cluster.KubectlAsync($"get service web -n {_name} -o jsonpath={{.spec.clusterIP}}");
-        var shown = await Cluster.UntilAsync($"get ipaddresses --no-headers", text => text.Contains(address, StringComparison.Ordinal));
-        Assert.Matches($"(?m)^{address} +services/{_name}/web ", shown);
+        Assert.Matches($"^{address} +services/{_name}/web ", await Cluster.KubectlAsync($"get ipaddress {address} --no-headers"));
         await Cluster.KubectlAsync($"delete service web -n {_name}");
-        await Cluster.UntilAsync("get ipaddresses --no-headers", text => !text.Contains($"{address} ", StringComparison.Ordinal));
+        Assert.Contains("not found", (await Cluster.TryKubectlAsync($"get ipaddress {address}")).Error, StringComparison.Ordinal);
     }
 
     [Fact]
