@@ -19,6 +19,9 @@ internal sealed record DataDirectory(string Root)
     /// <summary>The executables of <c>edgekube upgrade</c>.</summary>
     public string Slots => Path.Combine(Root, "slots");
 
+    /// <summary>The versions that the server has for its nodes.</summary>
+    public string Upgrades => Path.Combine(Root, "upgrades");
+
     public string ServerToken => Path.Combine(Server, "token");
 
     public string Kubeconfig => Path.Combine(Server, "kubeconfig.yaml");

@@ -1,7 +1,7 @@
 namespace EdgeKube.Platform.Upgrades;
 
 /// <summary>Lines <c>name=value</c>, which a shell script reads as well.</summary>
-internal static class Fields
+public static class Fields
 {
     public static string Write(params ReadOnlySpan<(string Name, string Value)> fields)
     {

@@ -70,52 +70,22 @@ public sealed class UpgradeInstaller(SlotTable table, string package, TimeProvid
         await UpgradeSignature.VerifyAsync(Incoming, signature, await File.ReadAllTextAsync(offer.KeyFile, ct), offer.KeyFile, ct);
     }
 
-    // Signed by whom this machine trusts: its paths need not be feared.
     private async Task UnpackAsync(CancellationToken ct)
     {
-        var begin = new byte[8];
-        using (var file = File.OpenHandle(Incoming))
+        var found = await UpgradeArchive.ExecutableAsync(Incoming, Path.Combine(table.Root, Unpacked), ct);
+        if (found != Incoming)
         {
-            RandomAccess.Read(file, begin, 0);
+            File.Move(found, Incoming, overwrite: true);
         }
-
-        if (begin.AsSpan().StartsWith("\u007fELF"u8))
-        {
-            return;
-        }
-
-        _files.MakeDirectory(Unpacked);
-        var folder = Path.Combine(table.Root, Unpacked);
-        var (tool, package, arguments) = begin.AsSpan().SequenceEqual("!<arch>\n"u8)
-            ? ("dpkg-deb", "dpkg", new[] { "-x", Incoming, folder })
-            : ("tar", "tar", ["-x", "-f", Incoming, "-C", folder, "--no-same-owner"]);
-        var (code, _, error) = await new HostTool(tool, package).RunAsync(arguments, "", null, ct);
-        if (code != 0)
-        {
-            throw new UpgradeException($"it is no executable, and cannot be unpacked either: {tool}: {LastLine(error)}");
-        }
-
-        var found = Directory.GetFiles(folder, SlotTable.Executable, SearchOption.AllDirectories).FirstOrDefault(f => ElfHeader.Read(f) is not null)
-            ?? throw new UpgradeException($"there is no executable {SlotTable.Executable} in it");
-        File.Move(found, Incoming, overwrite: true);
     }
 
     private void CheckMachine()
     {
-        if (ElfHeader.Read(Incoming) is not { } header)
-        {
-            throw new UpgradeException("it is no executable of Linux");
-        }
-
         var own = ElfHeader.Read("/proc/self/exe")!.Value;
+        var header = UpgradeArchive.HeaderOf(Incoming);
         if (header.Architecture != own.Architecture)
         {
             throw new UpgradeException($"it is for {header.Architecture}, and this machine is {own.Architecture}");
-        }
-
-        if (new FileInfo(Incoming).Length is var length && length < header.Length)
-        {
-            throw new UpgradeException($"it is not whole: {length} of at least {header.Length} bytes");
         }
 
         File.SetUnixFileMode(
@@ -149,7 +119,7 @@ public sealed class UpgradeInstaller(SlotTable table, string package, TimeProvid
         try
         {
             var (code, output, error) = await new HostTool(Incoming, "").RunAsync(arguments, "", null, limit.Token);
-            return code == 0 ? output : throw new UpgradeException($"it does not accept this machine ({string.Join(' ', arguments)} ends with {code}): {LastLine(error)}");
+            return code == 0 ? output : throw new UpgradeException($"it does not accept this machine ({string.Join(' ', arguments)} ends with {code}): {UpgradeArchive.LastLine(error)}");
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
@@ -166,6 +136,4 @@ public sealed class UpgradeInstaller(SlotTable table, string package, TimeProvid
         _files.Delete(SlotTable.Incoming);
         _files.Delete(Unpacked);
     }
-
-    private static string LastLine(string text) => text.TrimEnd().Split('\n')[^1];
 }

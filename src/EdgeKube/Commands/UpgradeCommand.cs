@@ -20,13 +20,14 @@ internal static class UpgradeCommand
         var signature = new Option<string>("--signature") { Description = "Its detached signature, a file or https://… (default: FILE.sig)", HelpName = "FILE|URL" };
         var key = setting.Text("upgrade-key", "The public keys that upgrades are signed with, in PEM", "/etc/edgekube/upgrade.pub");
         key.Aliases.Add("--key");
+        key.Recursive = true;
         var dataDir = setting.Text("data-dir", "Where the state is kept", DataDirectory.Default);
         dataDir.Recursive = true;
         var status = new Option<bool>("--status") { Description = "Say what runs, what is on trial, and what has failed" };
         var rollback = new Option<bool>("--rollback") { Description = "End the trial, or go back to what ran before the last upgrade" };
         var command = new Command("upgrade", "Switch to another executable; it stays if server and agent get healthy with it within 40 s")
         {
-            source, signature, key, dataDir, status, rollback, Watch(dataDir),
+            source, signature, key, dataDir, status, rollback, PublishCommand.Publish(key, dataDir), PublishCommand.Published(dataDir), PublishCommand.Unpublish(dataDir), Watch(dataDir),
         };
         command.SetAction((parsed, ct) => ModeHost.WithWordsAsync("upgrade", async () =>
         {
