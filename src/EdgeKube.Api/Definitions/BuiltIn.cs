@@ -115,5 +115,7 @@ public static class BuiltIn
 
     public static GroupResource PriorityLevelConfigurations { get; } = new("flowcontrol.apiserver.k8s.io", "prioritylevelconfigurations");
 
+    public static GroupResource UpgradePlans { get; } = new("edgekube.io", "upgradeplans");
+
     public static GroupResource APIServices { get; } = new("apiregistration.k8s.io", "apiservices");
 }

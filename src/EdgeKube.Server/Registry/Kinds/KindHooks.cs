@@ -37,6 +37,7 @@ using EdgeKube.Server.Registry.Kinds.ServiceCIDRs;
 using EdgeKube.Server.Registry.Kinds.Services;
 using EdgeKube.Server.Registry.Kinds.StatefulSets;
 using EdgeKube.Server.Registry.Kinds.StorageClasses;
+using EdgeKube.Server.Registry.Kinds.UpgradePlans;
 using EdgeKube.Server.Registry.Kinds.ValidatingAdmissionPolicies;
 using EdgeKube.Server.Registry.Kinds.ValidatingAdmissionPolicyBindings;
 using EdgeKube.Server.Registry.Kinds.Webhooks;
@@ -99,5 +100,6 @@ internal static class KindHooks
         new FlowSchemaHooks(),
         new PriorityLevelConfigurationHooks(),
         new APIServiceHooks(time),
+        new UpgradePlanHooks(),
     ];
 }
