@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using EdgeKube.Agent;
 using EdgeKube.Agent.Eviction;
 using EdgeKube.Agent.Host;
+using EdgeKube.Agent.Host.Upgrades;
 using EdgeKube.Agent.Networking;
 using EdgeKube.Agent.NodeLink;
 using EdgeKube.Agent.Pods;
@@ -11,6 +12,7 @@ using EdgeKube.Agent.Volumes;
 using EdgeKube.Platform.Certificates;
 using EdgeKube.Platform.Configuration;
 using EdgeKube.Platform.Systemd;
+using EdgeKube.Platform.Upgrades;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -44,7 +46,7 @@ internal static partial class AgentMode
             .AddState(Path.Combine(options.Data.Agent, "state.db"))
             .AddRuntimes(options.RuntimeOptions)
             .AddNetworking()
-            .AddHost(options.Node)
+            .AddHost(options.Node, UpgradesOf(options))
             .AddVolumes()
             .AddPods(new PodOptions
             {
@@ -62,6 +64,15 @@ internal static partial class AgentMode
             });
         return builder.Build();
     }
+
+    private static UpgradeOptions UpgradesOf(AgentOptions options) => new()
+    {
+        Package = SlotStart.Package,
+        Data = options.Data.Root,
+        Slots = options.Data.Slots,
+        Config = options.Config,
+        ByUnit = SystemdModes.Runs && options.Data.IsDefault,
+    };
 
     private static AgentIdentity Identity(AgentOptions options, JoinedCluster cluster) => new()
     {

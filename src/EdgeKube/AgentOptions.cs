@@ -19,6 +19,9 @@ internal sealed partial record AgentOptions : ICheckedOptions
     /// <summary>Adds to a problem where its setting was made.</summary>
     public Func<string, string> Place { get; init; } = problem => problem;
 
+    /// <summary>The file of the settings, if one was named.</summary>
+    public string? Config { get; init; }
+
     /// <summary>"": a server whose data directory is ours.</summary>
     public required string Server { get; init; }
 

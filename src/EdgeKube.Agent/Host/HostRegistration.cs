@@ -1,6 +1,7 @@
 using EdgeKube.Agent.Host.Cgroups;
 using EdgeKube.Agent.Host.Pages;
 using EdgeKube.Agent.Host.Power;
+using EdgeKube.Agent.Host.Upgrades;
 using EdgeKube.Agent.Runtimes;
 using EdgeKube.Messaging.Streams;
 using EdgeKube.Platform.DBus;
@@ -16,9 +17,10 @@ public static class HostRegistration
 {
     private const string Cgroups = "/sys/fs/cgroup";
 
-    public static IServiceCollection AddHost(this IServiceCollection services, NodeOptions options)
+    public static IServiceCollection AddHost(this IServiceCollection services, NodeOptions options, UpgradeOptions upgrades)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(upgrades);
         services.AddSingleton(options);
         services.AddSingleton(s => new HostWatch(s.GetRequiredService<AgentIdentity>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new NodeResources(
@@ -42,6 +44,7 @@ public static class HostRegistration
         {
             Units = s.GetRequiredService<UnitWatch>(),
             Machine = s.GetRequiredService<MachineWatch>(),
+            Release = s.GetRequiredService<RunningRelease>(),
         });
         services.AddSingleton<INodeStatusSource>(s => s.GetRequiredService<NodeStatusSource>());
         services.AddSingleton<IUsageSource>(s => new UsageSource(
@@ -49,8 +52,15 @@ public static class HostRegistration
             Cgroups,
             () => MemoryInfo.Parse(File.ReadAllText("/proc/meminfo")),
             s.GetRequiredService<TimeProvider>()));
-        return services.AddSystemd().AddPages();
+        return services.AddSystemd().AddUpgrades(upgrades).AddPages();
     }
+
+    private static IServiceCollection AddUpgrades(this IServiceCollection services, UpgradeOptions options) => services
+        .AddSingleton(s => new RunningRelease(FolderOf(s), Environment.ProcessPath ?? ""))
+        .AddSingleton(s => new UpgradeDesk(FolderOf(s), new UpgradeProgram(options), s.GetRequiredService<RunningRelease>()))
+        .AddSingleton<IStreamHandler>(s => new UpgradeOrders(s.GetRequiredService<UpgradeDesk>(), s.GetRequiredService<ILogger<UpgradeOrders>>()));
+
+    private static string FolderOf(IServiceProvider s) => Path.Combine(s.GetRequiredService<AgentIdentity>().Directory, "upgrade");
 
     private static IServiceCollection AddSystemd(this IServiceCollection services) => services
         .AddSingleton(s => new UnitWatch(

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using EdgeKube.Agent.Host.Upgrades;
 using EdgeKube.Agent.Runtimes;
 using EdgeKube.Api.Views;
 using Microsoft.Extensions.Logging;
@@ -66,6 +67,9 @@ internal sealed partial class NodeStatusSource : INodeStatusSource, IDisposable
         }
     }
 
+    /// <summary>Null: nobody rolls versions out to this node.</summary>
+    public RunningRelease? Release { get; init; }
+
     public IReadOnlyDictionary<string, string> Labels
     {
         get
@@ -74,6 +78,11 @@ internal sealed partial class NodeStatusSource : INodeStatusSource, IDisposable
             if (Machine?.Facts is { Chassis.Length: > 0 } machine && machine.Chassis.AsSpan().IndexOfAnyExceptInRange('a', 'z') < 0)
             {
                 labels["edgekube.io/chassis"] = machine.Chassis;
+            }
+
+            if (Release?.Version is { } version)
+            {
+                labels[RunningRelease.Label] = version;
             }
 
             return labels;

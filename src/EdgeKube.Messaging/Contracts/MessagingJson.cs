@@ -32,4 +32,5 @@ namespace EdgeKube.Messaging.Contracts;
 [JsonSerializable(typeof(StreamEnd))]
 [JsonSerializable(typeof(CommandResult))]
 [JsonSerializable(typeof(TerminalSize))]
+[JsonSerializable(typeof(NodeUpgradeAnswer))]
 public sealed partial class MessagingJson : JsonSerializerContext;

@@ -15,7 +15,10 @@ public sealed record StreamOpen
     /// <summary>The <see cref="Kind"/> of an order to restart or shut down the node.</summary>
     public const string PowerKind = "power";
 
-    /// <summary><c>logs</c>, <c>exec</c>, <c>attach</c>, <c>portforward</c>, <c>dial</c>, <c>page</c>, <c>journal</c>, <c>power</c>.</summary>
+    /// <summary>The <see cref="Kind"/> of another executable for the node.</summary>
+    public const string UpgradeKind = "upgrade";
+
+    /// <summary><c>logs</c>, <c>exec</c>, <c>attach</c>, <c>portforward</c>, <c>dial</c>, <c>page</c>, <c>journal</c>, <c>power</c>, <c>upgrade</c>.</summary>
     public required string Kind { get; init; }
 
     public string Namespace { get; set; } = "";
@@ -38,4 +41,7 @@ public sealed record StreamOpen
 
     /// <summary>Of <c>page</c>: such as <c>/stats/summary</c>; of <c>power</c>: <c>reboot</c> or <c>shutdown</c>.</summary>
     public string? Path { get; init; }
+
+    /// <summary>Of <c>upgrade</c>.</summary>
+    public NodeUpgradeOffer? Upgrade { get; init; }
 }

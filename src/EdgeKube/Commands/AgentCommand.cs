@@ -38,6 +38,7 @@ internal static class AgentCommand
                 Data = DataDirectory.At(parsed.GetRequiredValue(dataDir)),
                 Check = parsed.GetValue(check),
                 Place = setting.Place,
+                Config = parsed.GetValue<string>("--config"),
                 Server = parsed.GetRequiredValue(server),
                 Token = parsed.GetRequiredValue(token),
                 TokenFile = parsed.GetRequiredValue(tokenFile),
