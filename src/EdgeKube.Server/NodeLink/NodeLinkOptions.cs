@@ -17,6 +17,9 @@ public sealed class NodeLinkOptions : ICheckedOptions
 
     public string? KeyFile { get; set; }
 
+    /// <summary>The versions that were published for the nodes.</summary>
+    public string UpgradeDirectory { get; set; } = "";
+
     /// <summary>Deltas a node may leave unacknowledged before the server waits for it.</summary>
     public int MaxInFlight { get; set; } = 16;
 

@@ -4,8 +4,10 @@ using EdgeKube.Messaging.Contracts;
 using EdgeKube.Messaging.Mqtt;
 using EdgeKube.Messaging.Streams;
 using EdgeKube.Platform.Queues;
+using EdgeKube.Platform.Upgrades;
 using EdgeKube.Server.ApiServer;
 using EdgeKube.Server.NodeLink.Power;
+using EdgeKube.Server.NodeLink.Upgrades;
 using EdgeKube.Server.Registry;
 using EdgeKube.Server.Watching;
 using Microsoft.Extensions.DependencyInjection;
@@ -63,7 +65,10 @@ public static class NodeLinkRegistration
         services.AddSingleton<IHostedService>(s => s.GetRequiredService<NodeLinkHost>());
         services.AddSingleton<INodeStreams>(s => new NodeStreams(
             s.GetRequiredService<NodeLinkHost>(), s.GetRequiredService<StreamOpener>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new NodeDrain(
+            s.GetRequiredService<IRegistry>(), s.GetRequiredService<NodeLinkCaches>(), s.GetRequiredService<PodsByNode>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IHostedService>(Power);
+        services.AddSingleton<IHostedService>(Upgrades);
         return services;
     }
 
@@ -73,8 +78,21 @@ public static class NodeLinkRegistration
         var controller = new NodePowerController(
             s.GetRequiredService<IRegistry>(),
             s.GetRequiredService<NodeLinkCaches>(),
-            s.GetRequiredService<PodsByNode>(),
+            s.GetRequiredService<NodeDrain>(),
             s.GetRequiredService<INodeStreams>(),
+            s.GetRequiredService<TimeProvider>(),
+            queue);
+        return new ReconcileLoop<ResourceKey>(controller, queue, s.GetRequiredService<ILogger<ReconcileLoop<ResourceKey>>>());
+    }
+
+    private static ReconcileLoop<ResourceKey> Upgrades(IServiceProvider s)
+    {
+        var queue = new WorkQueue<ResourceKey>(s.GetRequiredService<TimeProvider>());
+        var controller = new NodeUpgradeController(
+            s.GetRequiredService<IRegistry>(),
+            s.GetRequiredService<NodeLinkCaches>(),
+            s.GetRequiredService<NodeDrain>(),
+            new UpgradeDelivery(new UpgradeStore(s.GetRequiredService<NodeLinkOptions>().UpgradeDirectory), s.GetRequiredService<INodeStreams>()),
             s.GetRequiredService<TimeProvider>(),
             queue);
         return new ReconcileLoop<ResourceKey>(controller, queue, s.GetRequiredService<ILogger<ReconcileLoop<ResourceKey>>>());

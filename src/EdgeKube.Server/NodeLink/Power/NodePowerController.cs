@@ -6,7 +6,6 @@ using EdgeKube.Messaging.Contracts;
 using EdgeKube.Platform.Queues;
 using EdgeKube.Server.ApiServer;
 using EdgeKube.Server.Registry;
-using EdgeKube.Server.Watching;
 
 namespace EdgeKube.Server.NodeLink.Power;
 
@@ -18,16 +17,14 @@ internal sealed class NodePowerController : IReconciler<ResourceKey>
     private static readonly TimeSpan _look = TimeSpan.FromSeconds(2);
     private readonly IRegistry _registry;
     private readonly NodeLinkCaches _caches;
-    private readonly PodsByNode _podsByNode;
-    private readonly EvictionHandler _evictions;
+    private readonly NodeDrain _drain;
     private readonly INodeStreams _streams;
     private readonly TimeProvider _time;
 
     public NodePowerController(
-        IRegistry registry, NodeLinkCaches caches, PodsByNode podsByNode, INodeStreams streams, TimeProvider time, WorkQueue<ResourceKey> queue)
+        IRegistry registry, NodeLinkCaches caches, NodeDrain drain, INodeStreams streams, TimeProvider time, WorkQueue<ResourceKey> queue)
     {
-        (_registry, _caches, _podsByNode, _streams, _time) = (registry, caches, podsByNode, streams, time);
-        _evictions = new EvictionHandler(registry, time);
+        (_registry, _caches, _drain, _streams, _time) = (registry, caches, drain, streams, time);
         caches.Nodes.Subscribe((_, now) =>
         {
             if (now?.View.Metadata.Annotations is { } notes && (notes.ContainsKey(NodePower.OrderKey) || notes.ContainsKey(NodePower.SinceKey)))
@@ -65,7 +62,7 @@ internal sealed class NodePowerController : IReconciler<ResourceKey>
             return Requeue.In(_look);
         }
 
-        return _time.GetUtcNow() - since < power.Patience && await DrainAsync(key.Name, ct)
+        return _time.GetUtcNow() - since < power.Patience && await _drain.EvictAsync(key.Name, ct)
             ? Requeue.In(_look)
             : await OrderAsync(key, node.View, power, ct);
     }
@@ -74,40 +71,21 @@ internal sealed class NodePowerController : IReconciler<ResourceKey>
         node.Status.NodeInfo?.BootId is { Length: > 0 } boot && boot != power.Boot
         && node.Status.Conditions?.Any(c => c is { Type: "Ready", Status: "True" }) == true;
 
-    /// <returns>Whether some pods are still to go.</returns>
-    private async Task<bool> DrainAsync(string node, CancellationToken ct)
-    {
-        var pods = _podsByNode.On(node).Select(_caches.Pods.Find).OfType<Cached<PodView>>().Where(p => NodePower.IsDrained(p.View)).ToList();
-        foreach (var pod in pods.Where(p => p.View.Metadata.DeletionTimestamp is null))
-        {
-            try
-            {
-                await _evictions.EvictAsync(pod.Key, new DeleteOptions { PreconditionUid = pod.View.Metadata.Uid }, ct);
-            }
-            catch (ApiException e) when (e.Reason is "NotFound" or "Conflict" or "TooManyRequests")
-            {
-                // gone, or its budget forbids it now: the next look tries again
-            }
-        }
-
-        return pods.Count > 0;
-    }
-
     private async Task<Requeue> OrderAsync(ResourceKey key, NodeView node, NodePower power, CancellationToken ct)
     {
         // Written first: a node that is back must not be told again.
-        await WriteAsync(key, n => Annotate(n, NodePower.BootKey, node.Status.NodeInfo?.BootId ?? "unknown"), ct);
+        await WriteAsync(key, n => n.Annotate(NodePower.BootKey, node.Status.NodeInfo?.BootId ?? "unknown"), ct);
         try
         {
             await using var stream = await _streams.ConnectAsync(key.Name, new StreamOpen { Kind = StreamOpen.PowerKind, Path = power.Order }, ct);
         }
         catch (ApiException e) when (e.Code is NotImplemented or BadRequest)
         {
-            await WriteAsync(key, n => Annotate(Clear(n), NodePower.ProblemKey, e.Message), ct); // it never will
+            await WriteAsync(key, n => Clear(n).Annotate(NodePower.ProblemKey, e.Message), ct); // it never will
         }
         catch (ApiException)
         {
-            await WriteAsync(key, n => Annotate(n, NodePower.BootKey, null), ct);
+            await WriteAsync(key, n => n.Annotate(NodePower.BootKey, null), ct);
             return Requeue.In(_look);
         }
 
@@ -122,8 +100,8 @@ internal sealed class NodePowerController : IReconciler<ResourceKey>
 
     private JsonObject Begin(JsonObject node, bool wasCordoned)
     {
-        Annotate(node, NodePower.SinceKey, TimeConverter.Format(_time.GetUtcNow()));
-        Annotate(node, NodePower.ProblemKey, null);
+        node.Annotate(NodePower.SinceKey, TimeConverter.Format(_time.GetUtcNow()));
+        node.Annotate(NodePower.ProblemKey, null);
         if (wasCordoned)
         {
             return node;
@@ -135,7 +113,7 @@ internal sealed class NodePowerController : IReconciler<ResourceKey>
         }
 
         spec["unschedulable"] = true;
-        return Annotate(node, NodePower.CordonedKey, "true");
+        return node.Annotate(NodePower.CordonedKey, "true");
     }
 
     private static JsonObject Clear(JsonObject node)
@@ -147,24 +125,7 @@ internal sealed class NodePowerController : IReconciler<ResourceKey>
 
         foreach (var key in NodePower.Keys)
         {
-            Annotate(node, key, null);
-        }
-
-        return node;
-    }
-
-    private static JsonObject Annotate(JsonObject node, string key, string? value)
-    {
-        var metadata = node["metadata"]!.AsObject();
-        if (metadata["annotations"] is not JsonObject annotations)
-        {
-            metadata["annotations"] = annotations = [];
-        }
-
-        annotations.Remove(key);
-        if (value is not null)
-        {
-            annotations[key] = value;
+            node.Annotate(key, null);
         }
 
         return node;
