@@ -28,6 +28,7 @@ using EdgeKube.Server.Controllers.Quotas;
 using EdgeKube.Server.Controllers.ReplicaSets;
 using EdgeKube.Server.Controllers.ServiceAccounts;
 using EdgeKube.Server.Controllers.ServiceAddresses;
+using EdgeKube.Server.Controllers.Upgrades;
 using EdgeKube.Server.Management;
 using EdgeKube.Server.NodeLink;
 using EdgeKube.Server.Registry;
@@ -133,6 +134,7 @@ internal static class ServerMode
             .AddAggregation()
             .AddCertificates(pki.Authority)
             .AddPersistentVolumes()
+            .AddUpgrades()
             .AddBackups(BackupsOf(options))
             .AddSingleton<INodeCertificateIssuer>(p => new NodeCertificateIssuer(p.GetRequiredService<NodeCertificates>()))
             .AddSingleton<INodeTokenIssuer>(p => new NodeTokenIssuer(new PodTokenSigner(
@@ -163,7 +165,7 @@ internal static class ServerMode
     {
         if (options.MqttUrl.Length == 0)
         {
-            return new NodeLinkOptions { MqttHost = broker.SocketPath, MqttPort = 0 };
+            return new NodeLinkOptions { MqttHost = broker.SocketPath, MqttPort = 0, UpgradeDirectory = options.Data.Upgrades };
         }
 
         var url = new Uri(options.MqttUrl);
@@ -174,6 +176,7 @@ internal static class ServerMode
             CaFile = pki.CaFile,
             CertificateFile = pki.BrokerCertificateFile,
             KeyFile = pki.BrokerKeyFile,
+            UpgradeDirectory = options.Data.Upgrades,
         };
     }
 
