@@ -8,8 +8,8 @@ usage() {
 usage: packaging/deb/upgrade-trial.sh [--keep] [CUTS [SEED]]
 
 Installs the packages of artifacts/<RID>/edgekube in a container of its own, and then, with a pod running: refused upgrades, one
-that does, one that crashes, one that hangs, one that is cut off by a power cut at CUTS random instants (50), and a package that
-is installed later. Needs root. See packaging/deb/test.sh for the environment.
+that does, one that crashes, one that hangs, a package that is installed later, a roll-out by an UpgradePlan, and one that is cut
+off by a power cut at CUTS random instants (50). Needs root. See packaging/deb/test.sh for the environment.
 
   --keep  leave the container for a look: it is called edgekube-upgrades
 EOF
@@ -77,6 +77,9 @@ apt install "/root/two/*.deb"
 until_true 15 "the package's executable runs" runs_both /usr/bin/edgekube
 expect "what is current" "/usr/bin/edgekube, as it was installed" "$(inside edgekube upgrade --status | sed -n 's/^current: *//p')"
 same_pod "a package"
+
+roll_out
+same_pod "a roll-out"
 
 RANDOM=$seed
 known=" $(sha256sum "$bin" "$work/two.new" "$work/machine/root/three" | cut -d ' ' -f 1 | tr '\n' ' ')"

@@ -65,3 +65,34 @@ upgrade_and_back() {
   step "taken back after $((SECONDS - began)) s"
   [ $((SECONDS - began)) -le 60 ] || fail "that took more than 60 s"
 }
+
+plan() { kube get upgradeplan site -o "jsonpath={$1}"; }
+plan_is() { [ "$(plan .status.phase)" = "$1" ]; }
+release() { kube get node gateway -o 'jsonpath={.metadata.labels.edgekube\.io/version}'; }
+
+# The same as the server orders it: over the node link, and checked with the key of the board.
+roll_out() {
+  local began=$SECONDS path
+  step "a version that an UpgradePlan rolls out"
+  for file in three crashes; do
+    inside edgekube upgrade publish "/root/$file" --release "$file" >"$work/upgrade.log" 2>&1 || { cat "$work/upgrade.log" >&2; fail "$file cannot be published"; }
+  done
+  kube create -f - >/dev/null <<'EOP'
+{"apiVersion":"edgekube.io/v1","kind":"UpgradePlan","metadata":{"name":"site"},"spec":{"version":"three","canary":{"count":1},"batch":"50%"}}
+EOP
+  until_true 120 "the plan is complete" plan_is Complete
+  expect "the node's release" three "$(release)"
+  path=$(inside readlink -f /var/lib/edgekube/slots/current)/edgekube
+  runs_both "$path" || fail "$path does not run"
+  until_true 20 "no trial is on" no_trial
+  step "it took $((SECONDS - began)) s; one that crashes"
+  kube patch upgradeplan site --type merge -p '{"spec":{"version":"crashes"}}' >/dev/null
+  until_true 120 "the plan is paused" plan_is Paused
+  [[ $(plan .status.message) == *"has ended"* ]] || fail "the plan says of one that crashes: $(plan .status.message)"
+  expect "who has failed" 'gateway Failed' "$(plan '.status.nodes[0].name') $(plan '.status.nodes[0].phase')"
+  expect "spec.paused" true "$(plan .spec.paused)"
+  until_true 20 "the one before runs again" runs_both "$path"
+  until_true 20 "the node is ready" node_is_ready
+  until_true 40 "no trial is on" no_trial
+  kube delete upgradeplan site >/dev/null
+}
