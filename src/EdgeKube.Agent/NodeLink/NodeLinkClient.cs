@@ -15,6 +15,7 @@ internal sealed partial class NodeLinkClient : BackgroundService, IHeartbeat
     private const int PodsPerReport = 100;
     private static readonly TimeSpan _mostForOneMessage = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan _batching = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan _again = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _shortWindow = TimeSpan.FromSeconds(1);
     private readonly WorkClock _clock;
     private readonly AgentIdentity _identity;
@@ -27,6 +28,7 @@ internal sealed partial class NodeLinkClient : BackgroundService, IHeartbeat
     private readonly Channel<MqttMessage?> _work = Channel.CreateUnbounded<MqttMessage?>(); // null: connected anew
     private readonly Channel<bool> _usageAsked = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly SemaphoreSlim _sending = new(1, 1);
+    private readonly SemaphoreSlim _telling = new(1, 1);
     private long _sequence;
 
     public NodeLinkClient(
@@ -70,6 +72,7 @@ internal sealed partial class NodeLinkClient : BackgroundService, IHeartbeat
     public override void Dispose()
     {
         _sending.Dispose();
+        _telling.Dispose();
         base.Dispose();
     }
 
@@ -226,12 +229,26 @@ internal sealed partial class NodeLinkClient : BackgroundService, IHeartbeat
         }
     }
 
+    // One at a time, or an older status could be told after a newer one; and until it is told, for it may not change again.
     private async Task SendNodeAsync(CancellationToken ct)
     {
-        if (_client.IsConnected)
+        await _telling.WaitAsync(ct);
+        try
         {
-            var report = new NodeReport { Connection = Connection, Status = await _status.ReadAsync(ct), Labels = _status.Labels };
-            await TrySendAsync(NodeTopics.Report, report, MessagingJson.Default.NodeReport, retain: false, ct);
+            while (_client.IsConnected)
+            {
+                var report = new NodeReport { Connection = Connection, Status = await _status.ReadAsync(ct), Labels = _status.Labels };
+                if (await TrySendAsync(NodeTopics.Report, report, MessagingJson.Default.NodeReport, retain: false, ct))
+                {
+                    return;
+                }
+
+                await Task.Delay(_again, _parts.Time, ct);
+            }
+        }
+        finally
+        {
+            _telling.Release();
         }
     }
 

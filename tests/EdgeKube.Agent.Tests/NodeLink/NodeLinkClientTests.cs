@@ -109,6 +109,16 @@ public sealed class NodeLinkClientTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_status_that_changes_while_it_is_told_is_told_last()
+    {
+        Assert.Equal("False", await ReadyAsync());
+        Assert.Equal("True", await ReadyAsync());
+
+        async Task<string> ReadyAsync() =>
+            Assert.Single((await NextAsync(NodeTopics.Report, MessagingJson.Default.NodeReport)).Status!.Conditions!).Status;
+    }
+
+    [Fact]
     public async Task What_is_used_is_told_when_the_server_asks()
     {
         Assert.Contains(NodeTopics.Usage, (await NextAsync(NodeTopics.Hello, MessagingJson.Default.NodeHello)).Capabilities);
@@ -205,13 +215,32 @@ public sealed class NodeLinkClientTests : IAsyncLifetime
             Task.FromResult<NodeUsage?>(new() { At = DateTimeOffset.UnixEpoch, Window = 1000, Cpu = ++_reads, Memory = 1 });
     }
 
+    // Changes while it is read for the first time.
     private sealed class Status : INodeStatusSource
     {
+        private readonly TaskCompletionSource _changed = new();
+        private readonly TaskCompletionSource _readAgain = new();
+        private int _reads;
+
         public IReadOnlyDictionary<string, string> Labels { get; } = new Dictionary<string, string> { ["kubernetes.io/hostname"] = Node };
 
-        public Task<NodeStatus> ReadAsync(CancellationToken ct) =>
-            Task.FromResult(new NodeStatus { Conditions = [new Condition { Type = "Ready", Status = "True" }] });
+        public async Task<NodeStatus> ReadAsync(CancellationToken ct)
+        {
+            var isFirst = Interlocked.Increment(ref _reads) == 1;
+            if (isFirst)
+            {
+                _changed.TrySetResult();
+                await Task.WhenAny(_readAgain.Task, Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System, ct));
+            }
+            else
+            {
+                _readAgain.TrySetResult();
+            }
 
-        public Task WhenChangedAsync(CancellationToken ct) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct);
+            return new NodeStatus { Conditions = [new Condition { Type = "Ready", Status = isFirst ? "False" : "True" }] };
+        }
+
+        public Task WhenChangedAsync(CancellationToken ct) =>
+            Volatile.Read(ref _reads) < 2 ? _changed.Task.WaitAsync(ct) : Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct);
     }
 }
