@@ -142,7 +142,7 @@ public sealed class MisbehaviourTests : IClassFixture<PodmanNode>
             await Command.RunAsync("pkill", ["-KILL", "-f", _runtimes[node]], null, null, Ct);
         }
 
-        await ns.KubectlAsync("rollout status deployment/during --timeout=120s");
+        await ns.KubectlAsync("rollout status deployment/during --timeout=300s");
         await Cluster.UntilAsync($"get node {node}", text => !text.Contains("NotReady", StringComparison.Ordinal));
         Assert.Equal("0 0", await ns.KubectlAsync("get pods -l app=before -o jsonpath={.items[*].status.containerStatuses[0].restartCount}"));
         await ns.KubectlAsync("delete deployment before during");

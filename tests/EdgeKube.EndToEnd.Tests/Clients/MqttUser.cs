@@ -49,13 +49,15 @@ internal sealed class MqttUser : IAsyncDisposable
     public async Task<string> UntilAsync(string topic, Func<string, bool> wanted)
     {
         var seen = "";
-        for (var i = 0; i < 20; i++)
+        for (var i = 0; i < 60; i++)
         {
             seen = (await RunAsync("mosquitto_sub", "-W", "2", "-C", "1", "--retained-only", "-t", topic, "-F", "%p")).Output.Trim();
             if (wanted(seen))
             {
                 return seen;
             }
+
+            await Task.Delay(300, Ct);
         }
 
         throw new InvalidOperationException($"{topic} still says: {seen}");
