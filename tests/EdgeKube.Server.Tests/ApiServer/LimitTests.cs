@@ -294,11 +294,17 @@ public sealed class LimitTests(ApiServerFixture server) : IClassFixture<ApiServe
     /// <summary>A body that comes when it is let go.</summary>
     private sealed class HeldContent(Task held) : HttpContent
     {
+        private static readonly byte[] _spaces = [.. Enumerable.Repeat((byte)' ', 1000)];
+
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
         {
-            await stream.WriteAsync(" "u8.ToArray(), Ct);
-            await stream.FlushAsync(Ct);
-            await held;
+            do
+            {
+                await stream.WriteAsync(_spaces, Ct); // the server ends who sends less than 240 bytes a second
+                await stream.FlushAsync(Ct);
+            }
+            while (await Task.WhenAny(held, Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, Ct)) != held);
+
             await stream.WriteAsync("{}"u8.ToArray(), Ct);
         }
 
