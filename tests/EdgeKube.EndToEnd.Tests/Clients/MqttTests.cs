@@ -57,7 +57,7 @@ public sealed class MqttTests
         var node = await space.KubectlAsync("get pod web -o jsonpath={.spec.nodeName}");
         try
         {
-            var drained = await operates.AskAsync($$"""{"verb":"drain","name":"{{node}}","timeoutSeconds":60}""");
+            var drained = await operates.AskAsync($$"""{"verb":"drain","name":"{{node}}","timeoutSeconds":80}"""); // what other tests left there may take its grace of 30 s
             Assert.Equal(200, Code(drained));
             Assert.Contains($"{space.Name}/web", drained["drained"]!.AsArray().Select(p => (string?)p));
             Assert.Equal("true", await Cluster.KubectlAsync($"get node {node} -o jsonpath={{.spec.unschedulable}}"));

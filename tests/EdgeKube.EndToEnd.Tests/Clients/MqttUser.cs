@@ -40,7 +40,7 @@ internal sealed class MqttUser : IAsyncDisposable
 
     /// <summary>Sends a request with mosquitto_rr and reads its answer.</summary>
     public async Task<JsonNode> AskAsync(string request) =>
-        JsonNode.Parse((await RunAsync("mosquitto_rr", "-W", "20", "-t", Request, "-e", Response, "-m", request)).Succeeded())!;
+        JsonNode.Parse((await RunAsync("mosquitto_rr", "-W", "90", "-t", Request, "-e", Response, "-m", request)).Succeeded())!;
 
     /// <summary>Publishes, QoS 1: a refusal of the broker's is an exit code and words.</summary>
     public Task<Command> PublishAsync(string topic, string message) => RunAsync("mosquitto_pub", "-q", "1", "-t", topic, "-m", message);
