@@ -22,15 +22,25 @@ public sealed class StrayShimTests(ContainerdHost host) : RuntimeTrial(host), IC
         Assert.True(Assert.Single(await Runtime.ListSandboxesAsync(Uid, Ct)).Ready);
     }
 
-    [Fact]
-    public async Task A_container_that_runs_without_the_runtimes_knowledge_is_killed_to_be_removed()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_container_that_runs_without_the_runtimes_knowledge_is_killed_to_be_removed(bool withItsSandbox)
     {
         var sandbox = await Runtime.RunSandboxAsync(Sandbox(), Ct);
         var id = await Runtime.CreateContainerAsync(sandbox, Sandbox(), Shell("unnoticed", "sleep 1000"), Ct);
         (await Command.RunAsync("ctr", ["--address", Socket, "--namespace", "k8s.io", "tasks", "start", "--detach", id], null, null, Ct)).Succeeded();
         Assert.Equal(ContainerPhase.Created, (await SeeAsync("unnoticed")).Phase);
 
-        await Runtime.RemoveContainerAsync(id, Ct);
+        if (withItsSandbox)
+        {
+            await Runtime.StopSandboxAsync(sandbox, Ct);
+            await Runtime.RemoveSandboxAsync(sandbox, Ct);
+        }
+        else
+        {
+            await Runtime.RemoveContainerAsync(id, Ct);
+        }
 
         Assert.Empty(await Runtime.ListContainersAsync(Uid, Ct));
     }

@@ -13,7 +13,7 @@ internal sealed class CriRuntime(
     private const string Images = "runtime.v1.ImageService/";
 
     // containerd 1.6 takes a container for ended whose start was broken off (by an agent that is killed), though it may run all the same.
-    private const string RunsUnnoticed = "cannot delete running task";
+    private const string RunsUnnoticed = "cannot delete running task ";
     private static readonly TimeSpan _quick = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan _slow = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan _pull = TimeSpan.FromMinutes(30);
@@ -66,7 +66,7 @@ internal sealed class CriRuntime(
         UnlessGoneAsync(CallAsync(Runtime + "StopPodSandbox", new SandboxId { PodSandboxId = id }, Empty.Parser, _slow, ct));
 
     public Task RemoveSandboxAsync(string id, CancellationToken ct) =>
-        UnlessGoneAsync(CallAsync(Runtime + "RemovePodSandbox", new SandboxId { PodSandboxId = id }, Empty.Parser, _slow, ct));
+        RemoveAsync("RemovePodSandbox", new SandboxId { PodSandboxId = id }, ct);
 
     public async Task<string> CreateContainerAsync(string sandboxId, SandboxSpec sandbox, RuntimeContainerSpec container, CancellationToken ct)
     {
@@ -98,17 +98,7 @@ internal sealed class CriRuntime(
 
     public async Task RemoveContainerAsync(string id, CancellationToken ct)
     {
-        var request = new ContainerId { ContainerId_ = id };
-        try
-        {
-            await UnlessGoneAsync(CallAsync(Runtime + "RemoveContainer", request, Empty.Parser, _slow, ct));
-        }
-        catch (RuntimeException e) when (e.Message.Contains(RunsUnnoticed, StringComparison.Ordinal))
-        {
-            await _signals.EndAsync(id, ct);
-            await UnlessGoneAsync(CallAsync(Runtime + "RemoveContainer", request, Empty.Parser, _slow, ct));
-        }
-
+        await RemoveAsync("RemoveContainer", new ContainerId { ContainerId_ = id }, ct);
         _kills.Forget(id);
     }
 
@@ -204,6 +194,19 @@ internal sealed class CriRuntime(
     }
 
     private static ImageRequest Named(string reference) => new() { Image = new ImageSpec { Image = reference } };
+
+    private async Task RemoveAsync(string method, IMessage request, CancellationToken ct)
+    {
+        try
+        {
+            await UnlessGoneAsync(CallAsync(Runtime + method, request, Empty.Parser, _slow, ct));
+        }
+        catch (RuntimeException e) when (e.Message.LastIndexOf(RunsUnnoticed, StringComparison.Ordinal) is var at and >= 0)
+        {
+            await _signals.EndAsync(e.Message[(at + RunsUnnoticed.Length)..].Split(':')[0], ct);
+            await UnlessGoneAsync(CallAsync(Runtime + method, request, Empty.Parser, _slow, ct));
+        }
+    }
 
     private static async Task UnlessGoneAsync(Task call)
     {
