@@ -11,6 +11,7 @@ using EdgeKube.Agent.State;
 using EdgeKube.Agent.Volumes;
 using EdgeKube.Platform.Certificates;
 using EdgeKube.Platform.Configuration;
+using EdgeKube.Platform.Sqlite;
 using EdgeKube.Platform.Systemd;
 using EdgeKube.Platform.Upgrades;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,14 +27,23 @@ internal static partial class AgentMode
 
     public static Task<int> RunAsync(AgentOptions options, CancellationToken ct) => ModeHost.RunAsync("agent", options, options.Place, options.Check, async () =>
     {
-        Directory.CreateDirectory(options.Data.Agent, FileModes.PrivateDirectory);
-        ModeHost.MoveTypeTables("agent", options.Data.Agent);
         var notifier = new ServiceNotifier(Environment.GetEnvironmentVariable);
-        var cluster = await JoinAsync(options, notifier, ct);
+        var cluster = await PrepareAsync(options, notifier, ct);
         using var host = Build(options, cluster);
         notifier.Status("starting the container runtime");
         return await ModeHost.ServeAsync(host, notifier, () => $"node {options.NodeName} of {cluster.Server}", ct);
     });
+
+    // Under the state's lock: a second agent on the directory must have changed nothing when it is refused.
+    private static async Task<JoinedCluster> PrepareAsync(AgentOptions options, ServiceNotifier notifier, CancellationToken ct)
+    {
+        Directory.CreateDirectory(options.Data.Agent, FileModes.PrivateDirectory);
+        using var held = SqliteDatabase.TakeLock(StateOf(options));
+        ModeHost.MoveTypeTables("agent", options.Data.Agent);
+        return await JoinAsync(options, notifier, ct);
+    }
+
+    private static string StateOf(AgentOptions options) => Path.Combine(options.Data.Agent, "state.db");
 
     internal static IHost Build(AgentOptions options, JoinedCluster cluster)
     {
@@ -43,7 +53,7 @@ internal static partial class AgentMode
         builder.Services
             .AddSingleton(TimeProvider.System)
             .AddSingleton(Identity(options, cluster))
-            .AddState(Path.Combine(options.Data.Agent, "state.db"))
+            .AddState(StateOf(options))
             .AddRuntimes(options.RuntimeOptions)
             .AddNetworking()
             .AddHost(options.Node, UpgradesOf(options))

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using EdgeKube.Platform.Certificates;
 using EdgeKube.Platform.Schedules;
+using EdgeKube.Platform.Sqlite;
 using EdgeKube.Platform.Systemd;
 using EdgeKube.Server.Admission;
 using EdgeKube.Server.Aggregation;
@@ -53,10 +54,8 @@ internal static class ServerMode
 
     public static Task<int> RunAsync(ServerOptions options, CancellationToken ct) => ModeHost.RunAsync("server", options, options.Place, options.Check, async () =>
     {
-        Directory.CreateDirectory(options.Data.Server, FileModes.PrivateDirectory);
-        ModeHost.MoveTypeTables("server", options.Data.Server);
         var addresses = ServerAddresses.Of(options);
-        using var pki = ClusterPki.Open(Path.Combine(options.Data.Server, "tls"), addresses.Names, TimeProvider.System);
+        using var pki = Prepare(options, addresses);
         var notifier = new ServiceNotifier(Environment.GetEnvironmentVariable);
         var kept = new KeptSocket("api", notifier, Environment.GetEnvironmentVariable);
         await using var app = Build(options, addresses, pki, kept);
@@ -81,6 +80,17 @@ internal static class ServerMode
         return code;
     });
 
+    // Under the store's lock: a second server on the directory must not have changed the first one's certificates when it is refused.
+    private static ClusterPki Prepare(ServerOptions options, ServerAddresses addresses)
+    {
+        Directory.CreateDirectory(options.Data.Server, FileModes.PrivateDirectory);
+        using var held = SqliteDatabase.TakeLock(StoreOf(options));
+        ModeHost.MoveTypeTables("server", options.Data.Server);
+        return ClusterPki.Open(Path.Combine(options.Data.Server, "tls"), addresses.Names, TimeProvider.System);
+    }
+
+    private static string StoreOf(ServerOptions options) => Path.Combine(options.Data.Server, "state.db");
+
     private static WebApplication Build(ServerOptions options, ServerAddresses addresses, ClusterPki pki, KeptSocket kept)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = options.Data.Server });
@@ -100,7 +110,7 @@ internal static class ServerMode
         };
         builder.Services
             .AddSingleton(TimeProvider.System)
-            .AddRegistry(Path.Combine(options.Data.Server, "state.db"), new KindHooksOptions
+            .AddRegistry(StoreOf(options), new KindHooksOptions
             {
                 ServiceCidr = IPNetwork.Parse(options.ServiceCidr),
                 KubernetesAddress = addresses.KubernetesService,

@@ -51,13 +51,19 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public async Task A_second_server_on_the_same_data_directory_is_refused()
+    public async Task A_second_server_on_the_same_data_directory_is_refused_and_changes_nothing()
     {
         var data = Directory.GetParent(Directory.GetDirectories(Repository.ClusterDirectory, "server", SearchOption.AllDirectories)[0])!.FullName;
+        var certificates = Directory.GetFiles(Path.Combine(data, "server", "tls")).ToDictionary(file => file, File.ReadAllText);
         var second = await Command.RunAsync(
-            Repository.Executable, ["server", "--data-dir", data, "--https-port", "16443", "--mqtt-port", "18883"], null, null, Ct);
+            Repository.Executable,
+            ["server", "--data-dir", data, "--https-port", "16443", "--mqtt-port", "18883", "--tls-san", "elsewhere.example"],
+            null,
+            null,
+            Ct);
         Assert.NotEqual(0, second.ExitCode);
         Assert.Contains("another", second.Error, StringComparison.Ordinal);
+        Assert.All(certificates, file => Assert.Equal(file.Value, File.ReadAllText(file.Key)));
     }
 
     [Theory]
