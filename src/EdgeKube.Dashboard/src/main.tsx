@@ -1,0 +1,8 @@
+import './styles/index.css';
+import './shell/theme';
+import './state';
+import { render } from 'preact';
+import { App, resume } from './app';
+
+void resume();
+render(<App />, document.getElementById('app')!);

@@ -1,0 +1,11 @@
+export { Age } from './Age';
+export { Button } from './Button';
+export { confirm } from './Confirm';
+export { Dialog } from './Dialog';
+export { EmptyState, Loading } from './EmptyState';
+export { Field } from './Field';
+export * from './format';
+export { Page, Section } from './Page';
+export { StatusBadge, type Tone } from './StatusBadge';
+export { Table, type Column } from './Table';
+export { toast } from './Toast';
