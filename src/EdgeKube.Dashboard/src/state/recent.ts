@@ -1,37 +1,38 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
 import { schedule } from './frame';
+import { Store } from './store';
 import type { ClusterEvent } from './types';
 
-/** An event as it is shown: one of the same object, reason and message takes the place of the one before. */
-export interface RecentEvent extends ClusterEvent {
-  key: string;
-}
-
+/** What makes two tellings the same event: the newer takes the place of the older. */
 export function keyOf(event: ClusterEvent): string {
   const { kind, namespace, name } = event.object;
   return [kind, namespace ?? '', name, event.reason, event.message].join('\n');
 }
 
-/** The newest events, newest first. */
+/** The newest events. */
 export class RecentEvents {
-  readonly #byKey = new Map<string, RecentEvent>();
-  readonly #list = signal<readonly RecentEvent[]>([]);
+  readonly store: Store<ClusterEvent>;
+  readonly #newest = signal<readonly string[]>([]);
+  readonly #at = new Map<string, string>();
   #scheduled = false;
 
-  constructor(private readonly most = 2000, private readonly when: (work: () => void) => void = schedule) {}
+  constructor(private readonly most = 2000, private readonly when: (work: () => void) => void = schedule) {
+    this.store = new Store(() => {});
+  }
 
-  get list(): ReadonlySignal<readonly RecentEvent[]> {
-    return this.#list;
+  /** Keys of the store, newest first. */
+  get newest(): ReadonlySignal<readonly string[]> {
+    return this.#newest;
   }
 
   add(event: ClusterEvent): void {
     const key = keyOf(event);
-    const before = this.#byKey.get(key);
-    if (before !== undefined && before.at > event.at) {
+    const before = this.#at.get(key);
+    if (before !== undefined && before > event.at) {
       return;
     }
-    this.#byKey.delete(key);
-    this.#byKey.set(key, { ...event, key });
+    this.#at.set(key, event.at);
+    this.store.put(key, event);
     if (!this.#scheduled) {
       this.#scheduled = true;
       this.when(() => this.flush());
@@ -39,16 +40,19 @@ export class RecentEvents {
   }
 
   clear(): void {
-    this.#byKey.clear();
-    this.#list.value = [];
+    this.#at.clear();
+    this.store.clear();
+    this.flush();
   }
 
   flush(): void {
     this.#scheduled = false;
-    const list = [...this.#byKey.values()].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
-    for (const dropped of list.splice(this.most)) {
-      this.#byKey.delete(dropped.key);
+    const keys = [...this.#at].sort(([, a], [, b]) => (a < b ? 1 : a > b ? -1 : 0)).map(([key]) => key);
+    for (const dropped of keys.splice(this.most)) {
+      this.#at.delete(dropped);
+      this.store.put(dropped, undefined);
     }
-    this.#list.value = list;
+    this.store.flush();
+    this.#newest.value = keys;
   }
 }

@@ -1,11 +1,15 @@
 export { Age } from './Age';
 export { Button } from './Button';
 export { confirm } from './Confirm';
+export { Copy } from './Copy';
 export { Dialog } from './Dialog';
 export { EmptyState, Loading } from './EmptyState';
 export { Field } from './Field';
 export * from './format';
+export { Meter } from './Meter';
 export { Page, Section } from './Page';
+export { Search } from './Search';
 export { StatusBadge, type Tone } from './StatusBadge';
 export { Table, type Column } from './Table';
+export { Tabs } from './Tabs';
 export { toast } from './Toast';
