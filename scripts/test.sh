@@ -81,13 +81,19 @@ step "publishing"
 step "setting up the clients"
 scripts/setup.sh --clients
 
-step "EdgeKube.EndToEnd.Tests"
+# Side by side: each mostly waits for its own machines.
+step "EdgeKube.EndToEnd.Tests, and the packages"
+packages_out=$(mktemp)
+packaging/deb/test.sh >"$packages_out" 2>&1 &
+packages=$!
 run_tests EdgeKube.EndToEnd.Tests
 
 step "the packages"
-if packaging/deb/test.sh; then
+if wait "$packages"; then
   passed=$((passed + 1))
 else
   failed=$((failed + 1))
 fi
+cat "$packages_out"
+rm -f "$packages_out"
 finish
