@@ -21,8 +21,14 @@ export function keyOfObject(object: KubeObject): string {
 
 const again = 3000;
 
-/** Begins a watch and begins it again whenever the link is back. */
-export function watch<T extends KubeObject = KubeObject>(selection: Omit<Request, 'verb'>): Watched<T> {
+/**
+ * Begins a watch and begins it again whenever the link is back.
+ * @param keep What is kept of an object: who watches thousands keeps little.
+ */
+export function watch<T extends KubeObject = KubeObject>(
+  selection: Omit<Request, 'verb'>,
+  keep: (object: KubeObject) => T = (object) => object as T,
+): Watched<T> {
   const store = new Store<T>();
   const told = signal(false);
   const failure = signal<RequestError | undefined>(undefined);
@@ -46,7 +52,7 @@ export function watch<T extends KubeObject = KubeObject>(selection: Omit<Request
         }
         const key = keyOfObject(object);
         seen?.add(key);
-        store.put(key, type === 'DELETED' ? undefined : (object as T));
+        store.put(key, type === 'DELETED' ? undefined : keep(object));
       },
       onClosed(end) {
         current = undefined;
@@ -83,9 +89,12 @@ export function watch<T extends KubeObject = KubeObject>(selection: Omit<Request
 }
 
 /** A watch as long as the component is there. */
-export function useWatched<T extends KubeObject = KubeObject>(selection: Omit<Request, 'verb'>): Watched<T> {
+export function useWatched<T extends KubeObject = KubeObject>(
+  selection: Omit<Request, 'verb'>,
+  keep?: (object: KubeObject) => T,
+): Watched<T> {
   const key = JSON.stringify(selection);
-  const watched = useMemo(() => watch<T>(selection), [key]);
+  const watched = useMemo(() => watch<T>(selection, keep), [key]);
   useEffect(() => () => watched.stop(), [watched]);
   return watched;
 }
