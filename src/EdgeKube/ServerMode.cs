@@ -30,6 +30,7 @@ using EdgeKube.Server.Controllers.ReplicaSets;
 using EdgeKube.Server.Controllers.ServiceAccounts;
 using EdgeKube.Server.Controllers.ServiceAddresses;
 using EdgeKube.Server.Controllers.Upgrades;
+using EdgeKube.Server.Dashboard;
 using EdgeKube.Server.Management;
 using EdgeKube.Server.NodeLink;
 using EdgeKube.Server.Registry;
@@ -154,7 +155,7 @@ internal static class ServerMode
             .AddApiServer(api);
         if (options.MqttUrl.Length == 0)
         {
-            builder.Services.AddManagement(new ManagementOptions { HomeAssistant = options.HomeAssistant });
+            builder.Services.AddManagement(new ManagementOptions { HomeAssistant = options.HomeAssistant }).AddDashboard();
         }
 
         return builder.Build();

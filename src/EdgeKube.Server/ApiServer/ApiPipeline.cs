@@ -57,7 +57,7 @@ internal sealed partial class ApiPipeline(
     private async Task RouteAsync(HttpContext http)
     {
         var path = http.Request.Path.Value ?? "/";
-        if (PathDispatch.IsOpen(path))
+        if (paths.IsOpen(http.Request, path))
         {
             await paths.HandleAsync(http, path);
             return;

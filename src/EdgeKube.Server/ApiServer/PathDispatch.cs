@@ -12,12 +12,13 @@ internal sealed class PathDispatch(
     OpenApiHandler openApi,
     JoinHandler join,
     OpenIdHandler openId,
-    MetricsHandler metrics)
+    MetricsHandler metrics,
+    IWebPages? pages = null)
 {
     /// <summary>Paths that ask for no identity of a user: what they serve is public, or they check a token of their own.</summary>
-    public static bool IsOpen(string path) => path is JoinHandler.Path or JoinHandler.CaPath;
+    public bool IsOpen(HttpRequest request, string path) => path is JoinHandler.Path or JoinHandler.CaPath || IsPage(request);
 
-    public Task HandleAsync(HttpContext http, string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries) switch
+    public Task HandleAsync(HttpContext http, string path) => IsPage(http.Request) ? pages!.HandleAsync(http) : path.Split('/', StringSplitOptions.RemoveEmptyEntries) switch
     {
         ["livez" or "readyz" or "healthz", ..] => health.HandleAsync(http, path),
         ["metrics"] => metrics.HandleAsync(http),
@@ -30,4 +31,6 @@ internal sealed class PathDispatch(
         ["edgekube", "v1", "join"] => join.HandleAsync(http),
         _ => throw new ApiException(404, "NotFound", "the server could not find the requested resource"),
     };
+
+    private bool IsPage(HttpRequest request) => pages?.Serves(request) == true;
 }

@@ -11,9 +11,11 @@ using EdgeKube.Server.ApiServer;
 using EdgeKube.Server.Auth;
 using EdgeKube.Server.Controllers.CustomResources;
 using EdgeKube.Server.Controllers.Namespaces;
+using EdgeKube.Server.Dashboard;
 using EdgeKube.Server.NodeLink;
 using EdgeKube.Server.Registry;
 using EdgeKube.Server.Registry.Kinds;
+using EdgeKube.Server.Tests.Dashboard;
 using EdgeKube.Server.Webhooks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -169,6 +171,7 @@ public sealed class ApiServerFixture : IAsyncLifetime
             .AddSingleton<IObjectSource>(new NodeMetricsSource(Usage))
             .AddSingleton<IObjectSource>(new PodMetricsSource(Usage))
             .AddSingleton<INodeStreams>(Streams)
+            .AddDashboard(SamplePage.Open)
             .AddApiServer(options);
         return builder.Build();
     }
