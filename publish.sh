@@ -13,8 +13,9 @@ usage: ./publish.sh [--runtime] [RID] [--framework F] [--sysroot DIR]
   --sysroot DIR  for a cross build: a root file system of the target with
                  libsqlite3-dev and zlib1g-dev installed
 
-The result is artifacts/<RID>/edgekube: stripped, SQLite linked in. A cross build needs
-clang, lld, llvm and the sysroot; on a board itself, no option is needed.
+The result is artifacts/<RID>/edgekube: stripped, SQLite linked in, and the dashboard in it where
+there are Node.js and npm (scripts/dashboard.sh). A cross build needs clang, lld, llvm and the
+sysroot; on a board itself, no option is needed.
 EOF
 }
 
@@ -75,6 +76,8 @@ if [ ${#missing[@]} -gt 0 ]; then
   printf '  %s\n' "${missing[@]}" >&2
   exit 1
 fi
+
+scripts/dashboard.sh --if-possible
 
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT

@@ -12,8 +12,9 @@ puts a kubectl of 1.32 or newer at artifacts/tools/kubectl unless one is on PATH
 sudo only when a package is missing. The .NET SDK must be there already (see global.json).
 
   --clients   also what the tests of clients need: Debian 12's kubectl 1.20 at
-              artifacts/tools/kubectl-1.20, the official Python client, and the official
-              JavaScript client at artifacts/tools/client-js
+              artifacts/tools/kubectl-1.20, the official Python client, the official
+              JavaScript client at artifacts/tools/client-js, Chromium, and what the
+              browser's tests look with at artifacts/tools/browser
 TEXT
 }
 
@@ -41,8 +42,9 @@ policy_mark="# made by EdgeKube's scripts/setup.sh for the time of an installati
 kubectl=artifacts/tools/kubectl
 old_kubectl=artifacts/tools/kubectl-1.20
 javascript=artifacts/tools/client-js
+browser=artifacts/tools/browser
 if "$clients"; then
-  packages+=(python3-kubernetes)
+  packages+=(python3-kubernetes chromium fonts-dejavu-core)
 fi
 
 as_root() {
@@ -175,23 +177,35 @@ has_node() {
   [ "${major:-0}" -ge 18 ] && command -v npm >/dev/null
 }
 
+# Nobody's own Node.js is replaced by Debian's.
+get_node() {
+  local log
+  has_node && return
+  say "installing nodejs and npm"
+  log=$(mktemp)
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends nodejs npm >"$log" 2>&1 ||
+    { as_root apt-get update -q >"$log" 2>&1 && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends nodejs npm >"$log" 2>&1; } ||
+    tail -n 5 "$log" >&2
+  rm -f "$log"
+}
+
+# The packages that FROM/package.json names, in TO.
+fetch_modules() {
+  local what=$1 from=$2 to=$3
+  has_node || { say "there is no Node.js 18 or newer with npm; the tests with $what are skipped"; return; }
+  mkdir -p "$to"
+  if ! cmp -s "$from/package.json" "$to/package.json" || [ ! -d "$to/node_modules" ]; then
+    say "fetching $what"
+    cp "$from/package.json" "$to/package.json"
+    npm install --prefix "$to" --no-package-lock --no-audit --no-fund --loglevel=error >/dev/null ||
+      { rm -rf "$to"; fail "npm could not install $what"; }
+  fi
+}
+
 fetch_javascript_client() {
-  local from=tests/EdgeKube.EndToEnd.Tests/Clients log
-  if ! has_node; then
-    say "installing nodejs and npm"
-    log=$(mktemp)
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends nodejs npm >"$log" 2>&1 || tail -n 5 "$log" >&2
-    rm -f "$log"
-  fi
-  has_node || { say "there is no Node.js 18 or newer with npm; the JavaScript client's tests are skipped"; return; }
-  mkdir -p "$javascript"
-  if ! cmp -s "$from/package.json" "$javascript/package.json" || [ ! -d "$javascript/node_modules" ]; then
-    say "fetching the JavaScript client"
-    cp "$from/package.json" "$javascript/package.json"
-    npm install --prefix "$javascript" --no-package-lock --no-audit --no-fund --loglevel=error >/dev/null ||
-      { rm -rf "$javascript"; fail "npm could not install the JavaScript client"; }
-  fi
-  cp "$from"/*.mjs "$javascript/"
+  local from=tests/EdgeKube.EndToEnd.Tests/Clients
+  fetch_modules "the JavaScript client" "$from" "$javascript"
+  [ ! -d "$javascript" ] || cp "$from"/*.mjs "$javascript/"
 }
 
 mapfile -t missing < <(missing_packages)
@@ -203,9 +217,11 @@ if [ ! -x "$kubectl" ] && ! { command -v kubectl >/dev/null && is_recent "$(comm
   fetch_kubectl
 fi
 
+get_node
 if "$clients"; then
   [ -x "$old_kubectl" ] || fetch_old_kubectl
   fetch_javascript_client
+  fetch_modules "axe" tests/EdgeKube.EndToEnd.Tests/Browser "$browser"
 fi
 
 if ! command -v dotnet >/dev/null; then

@@ -60,6 +60,9 @@ shellcheck publish.sh scripts/*.sh packaging/deb/*.sh packaging/deb/debian/tests
 dotnet restore EdgeKube.sln --verbosity quiet
 dotnet format whitespace EdgeKube.sln --verify-no-changes --no-restore
 
+step "the dashboard"
+scripts/dashboard.sh --test
+
 step "building"
 dotnet build EdgeKube.sln -c Release --no-restore --nologo --verbosity quiet
 
