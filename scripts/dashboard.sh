@@ -50,7 +50,7 @@ has_node() {
   [ "${major:-0}" -ge 18 ] && command -v npm >/dev/null
 }
 
-in_source() { (cd "$source" && npm "$@" --loglevel=error); }
+in_source() { (cd "$source" && npm --loglevel=error "$@"); }
 
 fetch_packages() {
   local installed=$source/node_modules/.edgekube-lock
