@@ -26,7 +26,7 @@ export function Navigation() {
     <header class="side">
       <div class="side-head">
         <a class="brand" href="#/">
-          <img src="./favicon.svg" alt="" width="28" height="28" />
+          <img src={`${import.meta.env.BASE_URL}favicon.svg`} alt="" width="28" height="28" />
           <span>EdgeKube</span>
         </a>
         <button

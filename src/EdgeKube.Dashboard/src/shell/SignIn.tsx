@@ -29,7 +29,7 @@ export function SignIn() {
     <main class="sign-in" id="main">
       <form class="card" onSubmit={(event) => void submit(event)}>
         <div class="sign-in-head">
-          <img src="./favicon.svg" alt="" width="44" height="44" />
+          <img src={`${import.meta.env.BASE_URL}favicon.svg`} alt="" width="44" height="44" />
           <h1>EdgeKube</h1>
           <p>Sign in to see your boards.</p>
         </div>
