@@ -20,6 +20,7 @@ export interface PodSpecLike {
   readonly restartPolicy?: string;
   readonly containers?: readonly ContainerLike[];
   readonly initContainers?: readonly ContainerLike[];
+  readonly ephemeralContainers?: readonly ContainerLike[];
 }
 
 export interface ContainerLike {
