@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { LogBuffer } from './LogBuffer';
+import { LogFeed } from './LogFeed';
+import { lineAtRow, rowsBetween, wrappedRows } from './rows';
+import { withoutTime } from './times';
 import { LogSearch, nextMatch, pieces } from './search';
 import { plain } from './plain';
 
@@ -79,5 +82,37 @@ describe('a search in a log', () => {
     expect(nextMatch([3, 7, 9], 7, false)).toBe(3);
     expect(nextMatch([3, 7, 9], 3, false)).toBe(9);
     expect(nextMatch([], 3, false)).toBeUndefined();
+  });
+});
+
+describe('the times of lines', () => {
+  it('are taken off where they are', () => {
+    expect(withoutTime('2026-01-02T03:04:05.678901234Z hello')).toBe('hello');
+    expect(withoutTime('2026-01-02T03:04:05.678901234Z ')).toBe('');
+    expect(withoutTime('hello')).toBe('hello');
+    expect(withoutTime('1234-67890T23:xx and so on')).toBe('and so on');
+  });
+
+  it('tell what is already there when a log is read again', () => {
+    const time = (n: number): string => `2026-01-02T03:04:0${n}.000000000Z`;
+    const buffer = new LogBuffer();
+    const feed = new LogFeed(buffer);
+    feed.take(`${time(1)} a\n${time(2)} b`);
+    feed.resume();
+    for (const piece of [`${time(1)} a\n${time(2)}`, ` b\n${time(3)} c`, `\n${time(3)} d\n`]) {
+      feed.take(piece);
+    }
+    expect(all(buffer).map(withoutTime)).toEqual(['a', 'b', 'c', 'd']);
+  });
+});
+
+describe('wrapped lines', () => {
+  it('take rows by their length', () => {
+    const buffer = new LogBuffer();
+    buffer.append(`${'x'.repeat(10)}\n\n${'x'.repeat(11)}\nshort\n`);
+    const rows = wrappedRows(buffer, 10, (line) => line.length);
+    expect([...rows]).toEqual([0, 1, 2, 4, 5]);
+    expect([0, 1, 2, 3, 4, 9].map((row) => lineAtRow(rows, row))).toEqual([0, 1, 2, 2, 3, 3]);
+    expect(rowsBetween(rows, 1, 3)).toBe(3);
   });
 });

@@ -50,6 +50,11 @@ export class LogBuffer {
     });
   }
 
+  /** What comes next is another line, though the last one had no end. */
+  endLine(): void {
+    this._open = false;
+  }
+
   clear(): void {
     this._first = this.end;
     this._lines.length = 0;

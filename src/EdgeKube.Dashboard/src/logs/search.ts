@@ -37,7 +37,11 @@ export class LogSearch {
   private _matches: number[] = [];
   private _seen: number;
 
-  constructor(private readonly buffer: LogBuffer, readonly word: string) {
+  constructor(
+    private readonly buffer: LogBuffer,
+    readonly word: string,
+    private readonly shown: (line: string) => string = (line) => line,
+  ) {
     this._seen = buffer.first;
   }
 
@@ -61,7 +65,7 @@ export class LogSearch {
     this._matches = this._matches.slice(gone, kept);
     const needle = fold(this.word);
     for (let number = from; number < this.buffer.end; number++) {
-      if (fold(this.buffer.line(number)!).includes(needle)) {
+      if (fold(this.shown(this.buffer.line(number)!)).includes(needle)) {
         this._matches.push(number);
       }
     }
