@@ -24,6 +24,7 @@ Environment:
   EDGEKUBE_BIN                 the executable; by default artifacts/<RID>/edgekube, which publish.sh makes
   EDGEKUBE_CLUSTER_HTTPS_PORT  the API's port at 10.89.0.1; 6443 by default
   EDGEKUBE_CLUSTER_MQTT_PORT   the broker's; 8883 by default
+  EDGEKUBE_CLUSTER_DIR         kubectl only: another folder with a kubeconfig.yaml
 TEXT
 }
 
@@ -34,6 +35,7 @@ misuse() { echo "cluster.sh: $* (see --help)" >&2; exit 2; }
 # kubectl comes before anything else that costs time: it is called in loops.
 if [ "${1:-}" = kubectl ]; then
   shift
+  dir=${EDGEKUBE_CLUSTER_DIR:-$dir}
   [ -r "$dir/kubeconfig.yaml" ] || fail "no cluster is up: $dir/kubeconfig.yaml cannot be read; run scripts/cluster.sh up 2"
   export KUBECONFIG=$dir/kubeconfig.yaml
   if [ -x "$root/artifacts/tools/kubectl" ]; then

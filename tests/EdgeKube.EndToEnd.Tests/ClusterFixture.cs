@@ -18,6 +18,11 @@ public sealed class ClusterFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        if (Repository.OwnCluster is not null)
+        {
+            return;
+        }
+
         Environment.SetEnvironmentVariable("EDGEKUBE_POD_MAX_PIDS", $"{PodMaxPids}"); // of all agents that the scripts start
         Environment.SetEnvironmentVariable("EDGEKUBE_HOME_ASSISTANT", HomeAssistant);
         using var timeout = new CancellationTokenSource(_patience);
@@ -26,6 +31,11 @@ public sealed class ClusterFixture : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        if (Repository.OwnCluster is not null)
+        {
+            return;
+        }
+
         using var timeout = new CancellationTokenSource(_patience);
         (await Cluster.ScriptAsync(["down"], timeout.Token)).Succeeded();
     }

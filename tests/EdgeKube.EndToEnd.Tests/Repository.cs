@@ -11,7 +11,10 @@ internal static class Repository
 
     public static string ClusterScript => Path.Combine(Root, "scripts", "cluster.sh");
 
-    public static string ClusterDirectory => Path.Combine(Root, "artifacts", "cluster");
+    /// <summary>EDGEKUBE_CLUSTER_DIR: the folder of a server that runs already, with kubeconfig.yaml and server-data in it; tests neither start nor end it.</summary>
+    public static string? OwnCluster => Environment.GetEnvironmentVariable("EDGEKUBE_CLUSTER_DIR") is { Length: > 0 } own ? own : null;
+
+    public static string ClusterDirectory => OwnCluster ?? Path.Combine(Root, "artifacts", "cluster");
 
     public static string ClusterFile(string file) => Path.Combine(ClusterDirectory, file);
 

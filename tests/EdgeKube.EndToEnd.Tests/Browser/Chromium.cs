@@ -1,0 +1,59 @@
+using Microsoft.Playwright;
+using Xunit;
+
+namespace EdgeKube.EndToEnd.Tests.Browser;
+
+/// <summary>Debian's own Chromium, driven by Playwright, whose driver comes with its package; nothing is fetched.</summary>
+public sealed class Chromium : IAsyncLifetime
+{
+    private const string Executable = "/usr/bin/chromium";
+
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    /// <summary>Opens a fresh profile at the dashboard's sign-in page and lets the test act; fails on what the console or the page complains of.</summary>
+    /// <param name="tolerated">Part of a console message that the test brings about itself.</param>
+    internal async Task VisitAsync(Func<Visitor, Task> act, Look look = default, string? tolerated = null)
+    {
+        Assert.SkipUnless(_browser is not null, $"{Executable} is not installed; scripts/setup.sh --clients installs it");
+        var site = await Site.FindAsync();
+        await using var context = await _browser.NewContextAsync(new()
+        {
+            BaseURL = site.Address.ToString(),
+            IgnoreHTTPSErrors = true, // the cluster's own CA
+            ColorScheme = look.Dark ? ColorScheme.Dark : ColorScheme.Light,
+            ReducedMotion = ReducedMotion.Reduce,
+            ViewportSize = look.Phone ? new() { Width = 390, Height = 844 } : new() { Width = 1280, Height = 800 },
+            HasTouch = look.Phone,
+            Locale = "en-GB",
+        });
+        context.SetDefaultTimeout(20_000);
+        var complaints = new Complaints(tolerated);
+        var page = await context.NewPageAsync();
+        await complaints.ListenAsync(page);
+        await page.GotoAsync("/");
+        await act(new Visitor(page));
+        complaints.AssertNone();
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        if (!File.Exists(Executable))
+        {
+            return;
+        }
+
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Executable, Args = ["--no-sandbox", "--disable-gpu"] });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null)
+        {
+            await _browser.DisposeAsync();
+        }
+
+        _playwright?.Dispose();
+    }
+}
