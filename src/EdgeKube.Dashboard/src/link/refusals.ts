@@ -7,7 +7,8 @@ const words: Record<number, (credentials: Credentials) => string> = {
   0x86: (credentials) => (credentials.kind === 'token'
     ? 'This token is not known here, or it is no longer good.'
     : 'There is no such user, or the password is another.'),
-  0x87: (credentials) => (credentials.kind === 'token' ? 'This token may not connect here.' : 'This user may not connect here.'),
+  // What the broker says to a wrong password, too.
+  0x87: (credentials) => (credentials.kind === 'token' ? 'This token may not connect here.' : 'There is no such user, or the password is another.'),
   0x8a: () => 'The server has banned this client.',
 };
 
