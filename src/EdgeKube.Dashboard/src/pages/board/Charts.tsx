@@ -1,0 +1,28 @@
+import { useEffect, useState } from 'preact/hooks';
+import { historyOf, onHistory, type Series } from '../../state/history';
+import { bytes, EmptyState } from '../../ui';
+import { Chart } from './Chart';
+
+const percent = (value: number) => `${Math.round(value)} %`;
+const degrees = (value: number) => `${Math.round(value)} °C`;
+const rate = (value: number) => `${bytes(value)}/s`;
+const shares: [number, number] = [0, 100];
+
+const charts: { title: string; lines: { series: Series; title: string; colour: string }[]; format: (value: number) => string; range?: [number, number] }[] = [
+  { title: 'CPU', lines: [{ series: 'cpu', title: 'CPU', colour: 'busy' }], format: percent, range: shares },
+  { title: 'Memory', lines: [{ series: 'memory', title: 'Memory', colour: 'good' }], format: percent, range: shares },
+  { title: 'Temperature', lines: [{ series: 'temperature', title: 'Temperature', colour: 'bad' }], format: degrees },
+  { title: 'Disk', lines: [{ series: 'disk', title: 'Disk', colour: 'warn' }], format: percent, range: shares },
+  { title: 'Network', lines: [{ series: 'received', title: 'Received', colour: 'busy' }, { series: 'sent', title: 'Sent', colour: 'warn' }], format: rate },
+];
+
+/** What the board tells of itself; of what it does not, there is no chart. */
+export function Charts({ node }: { node: string }) {
+  const [, setTurn] = useState(0);
+  useEffect(() => onHistory(node, () => setTurn((turn) => turn + 1)), [node]);
+  const { values } = historyOf(node);
+  const told = charts.filter((chart) => chart.lines.some((line) => values[line.series].some((one) => one !== null)));
+  return told.length === 0
+    ? <EmptyState title="This board has not told its load yet.">A reading comes every half minute.</EmptyState>
+    : <div class="charts">{told.map((chart) => <Chart key={chart.title} node={node} {...chart} />)}</div>;
+}
