@@ -19,7 +19,9 @@ export type LinkState =
 
 /** Told of what the topics say; the stores are. */
 export interface LinkListener {
-  /** Subscribed again: the retained topics are told from the beginning. `refused`: not for this caller. */
+  /** About to subscribe: the retained topics are told from the beginning. */
+  onSubscribing(): void;
+  /** `refused`: the topics are not for this caller. */
   onSubscribed(refused: { state: boolean; events: boolean }): void;
   /** An empty payload: the object is gone. */
   onTopic(topic: string, payload: Uint8Array): void;
@@ -112,7 +114,10 @@ export class Link {
   }
 
   async #connected(transport: Transport): Promise<void> {
-    await subscribe(transport, `${responseTopic(this.#caller, this.#clientId)}`);
+    for (const listener of this.#listeners) {
+      listener.onSubscribing();
+    }
+    await subscribe(transport, responseTopic(this.#caller, this.#clientId));
     const state = await granted(transport, stateTopics);
     const events = await granted(transport, eventTopics);
     if (this.#transport !== transport || !transport.connected) {

@@ -130,9 +130,11 @@ async function readPast(): Promise<void> {
 }
 
 link.listen({
+  onSubscribing() {
+    seen = new Set();
+  },
   onSubscribed(no) {
     refused.value = no;
-    seen = new Set();
     settle();
     clearTimeout(sweep);
     sweep = setTimeout(forgetUnseen, 5000);

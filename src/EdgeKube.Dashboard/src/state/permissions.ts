@@ -48,6 +48,7 @@ async function ask(attributes: Attributes, answer: Signal<Answer>): Promise<void
 }
 
 link.listen({
+  onSubscribing() {},
   onSubscribed() {
     for (const known of answers.values()) {
       void ask(known.attributes, known.signal);

@@ -16,6 +16,8 @@ export interface Column<T> {
   align?: 'end';
   /** Of the table's width: `12rem`, `20%`. */
   width?: string;
+  /** The same on a phone; what is left is the header column's. */
+  phone?: string;
   /** The first column that names the row: its cell is the row's header. */
   header?: boolean;
 }
@@ -93,7 +95,7 @@ function Heading<T>({ column, sort, onSort }: HeadingProps<T>) {
     <th
       scope="col"
       class={classOf(column)}
-      style={column.width === undefined ? undefined : { width: column.width }}
+      style={{ '--width': column.width ?? 'auto', '--phone': column.header === true ? 'auto' : column.phone ?? column.width ?? 'auto' }}
       aria-sort={column.compare === undefined ? undefined : sorted ?? 'none'}
     >
       {column.compare === undefined ? column.title : (

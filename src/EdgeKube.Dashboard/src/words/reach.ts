@@ -11,11 +11,13 @@ export interface Way {
 
 type Port = NonNullable<ServiceState['ports']>[number];
 
-/** Ways to a service, the ones that work from outside of the cluster first. */
-export function waysTo(service: ServiceState, boards: readonly NodeState[]): Way[] {
+/**
+ * Ways to a service, the ones that work from outside of the cluster first.
+ * @param external Addresses of it that others than the cluster know: of a load balancer, or its external ones.
+ */
+export function waysTo(service: ServiceState, boards: readonly NodeState[], external: readonly string[] = []): Way[] {
   const ways: Way[] = [];
   const ports = service.ports ?? [];
-  const external = service.type === 'LoadBalancer' ? (service.addresses ?? []).filter((one) => one !== service.addresses?.[0]) : [];
   for (const port of ports) {
     for (const address of external) {
       ways.push(way(address, port.port, port, 'anywhere that reaches this address'));
@@ -29,7 +31,7 @@ export function waysTo(service: ServiceState, boards: readonly NodeState[]): Way
   for (const port of ports) {
     ways.push({ text: join(`${service.name}.${service.namespace}.svc`, port.port), from: 'pods, by name' });
     const address = service.addresses?.[0];
-    if (address !== undefined && service.type !== 'ExternalName') {
+    if (address !== undefined && service.type !== 'ExternalName' && !external.includes(address)) {
       ways.push({ text: join(address, port.port), from: 'pods and boards, by address' });
     }
   }

@@ -24,5 +24,5 @@ export function Charts({ node }: { node: string }) {
   const told = charts.filter((chart) => chart.lines.some((line) => values[line.series].some((one) => one !== null)));
   return told.length === 0
     ? <EmptyState title="This board has not told its load yet.">A reading comes every half minute.</EmptyState>
-    : <div class="charts">{told.map((chart) => <Chart key={chart.title} node={node} {...chart} />)}</div>;
+    : <section class="charts" aria-label="Load"><h2 class="visually-hidden">Load</h2>{told.map((chart) => <Chart key={chart.title} node={node} {...chart} />)}</section>;
 }

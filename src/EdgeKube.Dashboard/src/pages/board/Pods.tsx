@@ -16,7 +16,7 @@ const columns = (mayExec: boolean): Column<KubeObject>[] => [
     compare: (a, b) => (a.metadata.name < b.metadata.name ? -1 : 1),
   },
   {
-    id: 'state', title: 'State', width: '26%',
+    id: 'state', title: 'State', width: '26%', phone: '116px',
     cell: (pod) => {
       const { tone, words } = podHealth(pod);
       return <StatusBadge tone={tone}>{words}</StatusBadge>;
@@ -24,12 +24,12 @@ const columns = (mayExec: boolean): Column<KubeObject>[] => [
   },
   { id: 'age', title: 'Age', shown: 'wide', align: 'end', cell: (pod) => <Age time={pod.metadata.creationTimestamp} /> },
   {
-    id: 'links', title: 'Open', align: 'end',
+    id: 'links', title: 'Open', align: 'end', width: '150px', phone: '84px',
     cell: ({ metadata: { name, namespace = '' } }) => (
-      <>
+      <span class="cell-links">
         <a href={to('pods', namespace, name, 'logs')} aria-label={`Logs of ${name}`}>Logs</a>
-        {mayExec && <>{' '}<a href={to('pods', namespace, name, 'terminal')} aria-label={`Terminal in ${name}`}>Terminal</a></>}
-      </>
+        {mayExec && <a href={to('pods', namespace, name, 'terminal')} aria-label={`Terminal in ${name}`}>Terminal</a>}
+      </span>
     ),
   },
 ];

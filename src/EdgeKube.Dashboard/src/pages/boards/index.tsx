@@ -17,7 +17,7 @@ const columns: Column<NodeState>[] = [
     compare: (a, b) => (a.name < b.name ? -1 : 1),
   },
   {
-    id: 'health', title: 'State', width: '150px',
+    id: 'health', title: 'State', width: '160px',
     cell: (node) => {
       const health = healthOf(node);
       return <StatusBadge tone={health.tone}>{health.words}</StatusBadge>;

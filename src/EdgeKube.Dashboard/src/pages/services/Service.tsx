@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import type { KubeObject } from '../../link';
 import { to } from '../../router';
 import { may, nodes, services, told, useAsked } from '../../state';
 import { Button, Copy, count, EmptyState, Loading, Page, Section } from '../../ui';
@@ -55,7 +56,9 @@ export function Service({ namespace, name }: { namespace: string; name: string }
 
 function Ways({ namespace, name }: { namespace: string; name: string }) {
   const [all, setAll] = useState(false);
-  const ways = waysTo(services.entry(`${namespace}/${name}`).value!, nodes.values());
+  const allowed = may('get', 'services', '', namespace).value === true;
+  const { value } = useAsked(allowed ? { verb: 'get', apiVersion: 'v1', kind: 'Service', namespace, name } : undefined, 30);
+  const ways = waysTo(services.entry(`${namespace}/${name}`).value!, nodes.values(), externalOf(value));
   if (ways.length === 0) {
     return <EmptyState title="This service has no address." />;
   }
@@ -77,6 +80,11 @@ function Ways({ namespace, name }: { namespace: string; name: string }) {
       )}
     </>
   );
+}
+
+function externalOf(service: KubeObject | undefined): string[] {
+  const balanced = (service?.['status']?.loadBalancer?.ingress ?? []) as { ip?: string; hostname?: string }[];
+  return [...balanced.map((one) => one.hostname ?? one.ip ?? ''), ...(service?.['spec']?.externalIPs ?? [])].filter((one) => one !== '');
 }
 
 function Behind({ namespace, name }: { namespace: string; name: string }) {

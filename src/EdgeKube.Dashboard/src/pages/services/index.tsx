@@ -19,8 +19,8 @@ const columns: Column<ServiceState>[] = [
   },
   { id: 'type', title: 'Type', shown: 'wide', width: '120px', cell: (service) => service.type, compare: (a, b) => (a.type < b.type ? -1 : a.type > b.type ? 1 : 0) },
   { id: 'addresses', title: 'Addresses', shown: 'wide', cell: (service) => service.addresses?.join(', ') ?? '–' },
-  { id: 'ports', title: 'Ports', cell: (service) => (service.ports ?? []).map(portWords).join(', ') || '–' },
-  { id: 'state', title: 'Behind it', width: '30%', cell: (service) => <Endpoints service={service} />, compare: (a, b) => b.problems.length - a.problems.length },
+  { id: 'ports', title: 'Ports', phone: '90px', cell: (service) => (service.ports ?? []).map(portWords).join(', ') || '–' },
+  { id: 'state', title: 'Behind it', width: '30%', phone: '150px', cell: (service) => <Endpoints service={service} />, compare: (a, b) => b.problems.length - a.problems.length },
 ];
 
 /** How many pods answer for it, or what is wrong. */
