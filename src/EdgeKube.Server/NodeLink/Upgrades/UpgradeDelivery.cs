@@ -35,19 +35,18 @@ internal sealed class UpgradeDelivery(UpgradeStore store, INodeStreams streams)
             Signature = signature,
         };
         var stream = await streams.ConnectAsync(node, new StreamOpen { Kind = StreamOpen.UpgradeKind, Upgrade = offer }, ct);
+        UpgradeStream? answered = null;
         try
         {
-            await foreach (var piece in stream.ReadAllAsync(ct))
-            {
-                return new(stream, JsonSerializer.Deserialize(piece.Span, MessagingJson.Default.NodeUpgradeAnswer) ?? throw new JsonException("null"));
-            }
-
-            throw ApiException.Unavailable($"node \"{node}\" has not answered");
+            answered = new(stream, await AnswerAsync(stream, node, ct));
+            return answered;
         }
-        catch (Exception e) when (e is JsonException or StreamException)
+        finally
         {
-            await stream.DisposeAsync();
-            throw ApiException.Unavailable($"node \"{node}\" has not answered: {e.Message}");
+            if (answered is null)
+            {
+                await stream.DisposeAsync();
+            }
         }
     }
 
@@ -76,5 +75,22 @@ internal sealed class UpgradeDelivery(UpgradeStore store, INodeStreams streams)
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
+    }
+
+    private static async Task<NodeUpgradeAnswer> AnswerAsync(IDuplexStream stream, string node, CancellationToken ct)
+    {
+        try
+        {
+            await foreach (var piece in stream.ReadAllAsync(ct))
+            {
+                return JsonSerializer.Deserialize(piece.Span, MessagingJson.Default.NodeUpgradeAnswer) ?? throw new JsonException("null");
+            }
+        }
+        catch (Exception e) when (e is JsonException or StreamException)
+        {
+            throw ApiException.Unavailable($"node \"{node}\" has not answered: {e.Message}");
+        }
+
+        throw ApiException.Unavailable($"node \"{node}\" has not answered");
     }
 }
