@@ -36,6 +36,7 @@ internal sealed class JobHooks : IKindHooks
     {
         if (subresource == "status")
         {
+            JobStatusValidation.Validate(wanted, old ?? [], errors);
             return;
         }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using EdgeKube.Api.Errors;
 using EdgeKube.Server.Registry.Kinds.Validation;
@@ -42,7 +41,7 @@ internal static class SuccessPolicyValidation
                 errors.TooLong($"{at}.succeededIndexes", LongestIndexes);
             }
 
-            (total, var wrong) = Count(indexes, completions);
+            (total, var wrong) = JobIndexes.Count(indexes, completions);
             errors.Invalid($"{at}.succeededIndexes", indexes, wrong is null ? null : $"error parsing succeededIndexes: {wrong}");
         }
 
@@ -64,56 +63,5 @@ internal static class SuccessPolicyValidation
         {
             errors.Invalid(at, count, $"must be less than or equal to {total} (the number of indexes in the specified succeededIndexes field)");
         }
-    }
-
-    /// <summary>How many indexes <c>1,3-5</c> are; what is wrong with them, or null.</summary>
-    private static (long Total, string? Wrong) Count(string indexes, long completions)
-    {
-        var (total, last) = (0L, -1L);
-        foreach (var interval in indexes.Length == 0 ? [] : indexes.Split(','))
-        {
-            var (first, end, wrong) = Interval(interval, completions);
-            if (wrong is null && last >= first && total > 0)
-            {
-                wrong = $"non-increasing order, previous: {last}, current: {first}";
-            }
-
-            if (wrong is not null)
-            {
-                return (0, wrong);
-            }
-
-            total += end - first + 1;
-            last = end;
-        }
-
-        return (total, null);
-    }
-
-    private static (long First, long Last, string? Wrong) Interval(string text, long completions)
-    {
-        var parts = text.Split('-');
-        if (parts.Length > 2)
-        {
-            return (0, 0, $"the fragment \"{text}\" violates the requirement that an index interval can have at most two parts separated by '-'");
-        }
-
-        var ends = new long[parts.Length];
-        for (var i = 0; i < parts.Length; i++)
-        {
-            if (!long.TryParse(parts[i], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out ends[i]))
-            {
-                return (0, 0, $"cannot convert string to integer for index: \"{parts[i]}\"");
-            }
-
-            if (ends[i] >= completions)
-            {
-                return (0, 0, $"too large index: \"{parts[i]}\"");
-            }
-        }
-
-        return ends.Length == 2 && ends[0] >= ends[1]
-            ? (0, 0, $"non-increasing order, previous: {ends[0]}, current: {ends[1]}")
-            : (ends[0], ends[^1], null);
     }
 }
