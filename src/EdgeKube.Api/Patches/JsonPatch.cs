@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeKube.Api.Errors;
+using EdgeKube.Api.Schemas;
 
 namespace EdgeKube.Api.Patches;
 
@@ -39,9 +40,9 @@ public static class JsonPatch
         {
             return JsonDocument.Parse(patch);
         }
-        catch (JsonException e)
+        catch (JsonException)
         {
-            throw ApiException.BadRequest($"error decoding patch: {e.Message}");
+            throw ApiException.BadRequest($"error decoding patch: {JsonProblem.Of(patch.Span)}");
         }
     }
 

@@ -8,6 +8,9 @@ namespace EdgeKube.Api.Schemas;
 /// <remarks>Of a name that comes twice the last value wins, as in Go; <see cref="JsonNode"/>'s own parser would throw when it is first touched.</remarks>
 public static class JsonText
 {
+    /// <summary>What each refusal begins with.</summary>
+    public const string Refusal = "couldn't get version/kind; json parse error: ";
+
     internal const int MaxDepth = 64;
 
     /// <exception cref="ApiException">400 when the text is not one JSON object.</exception>
@@ -30,9 +33,9 @@ public static class JsonText
             reader.Read();
             return value;
         }
-        catch (JsonException e)
+        catch (JsonException)
         {
-            throw Refused(e.Message);
+            throw Refused(JsonProblem.Of(utf8));
         }
         catch (InvalidOperationException)
         {
@@ -40,7 +43,10 @@ public static class JsonText
         }
     }
 
-    private static ApiException Refused(string why) => ApiException.BadRequest($"couldn't get version/kind; json parse error: {why}");
+    /// <summary>What is wrong with a text that is no JSON.</summary>
+    public static string ProblemOf(ReadOnlySpan<byte> utf8) => JsonProblem.Of(utf8);
+
+    private static ApiException Refused(string why) => ApiException.BadRequest(Refusal + why);
 
     private static JsonNode? Value(ref Utf8JsonReader reader, PathTrail path, ICollection<string>? duplicates) => reader.TokenType switch
     {

@@ -18,8 +18,15 @@ internal static class ApplyBody
     public static async Task<JsonObject> ReadAsync(HttpRequest request, ICollection<string> duplicates, CancellationToken ct)
     {
         var body = await RequestBody.ReadAsync(request, ct);
-        return body.Span.TrimStart(" \t\r\n"u8) is [(byte)'{', ..]
-            ? JsonText.Parse(body.Span, duplicates)
-            : YamlText.Parse(body, duplicates);
+        try
+        {
+            return body.Span.TrimStart(" \t\r\n"u8) is [(byte)'{', ..]
+                ? JsonText.Parse(body.Span, duplicates)
+                : YamlText.Parse(body, duplicates);
+        }
+        catch (ApiException e)
+        {
+            throw ApiException.BadRequest($"error decoding YAML: {e.Message}");
+        }
     }
 }

@@ -9,7 +9,7 @@ internal sealed class CreateHandler(IRegistry registry, ObjectWriter objects)
     public async Task HandleAsync(HttpContext http, ApiRequest request)
     {
         var duplicates = new DuplicateFields();
-        var body = await RequestBody.ReadObjectAsync(http.Request, registry.Definitions, duplicates, http.RequestAborted);
+        var body = await RequestBody.ReadObjectAsync(http.Request, request.Definition.Kind, registry.Definitions, duplicates, http.RequestAborted);
         WriteRequest.CheckDuplicates(http, request, duplicates, body);
         var created = await registry.CreateAsync(
             request.Definition, request.Namespace, body, WriteRequest.OptionsOf(http.Request, request), http.RequestAborted);

@@ -19,15 +19,27 @@ internal static class PatchBody
             case "application/json-patch+json":
                 return current => JsonPatch.Apply(current, bytes);
             case "application/merge-patch+json":
-                var merge = JsonText.Parse(bytes.Span, duplicates);
+                var merge = Parse(bytes.Span, duplicates);
                 return current => MergePatch.Apply(current, merge);
             case "application/strategic-merge-patch+json":
-                var strategic = JsonText.Parse(bytes.Span, duplicates);
+                var strategic = Parse(bytes.Span, duplicates);
                 return current => StrategicMergePatch.Apply(current, strategic, schema);
             case var other:
                 throw ApiException.UnsupportedMediaType(
                     "the body of the request was in an unknown format - accepted media types include: application/json-patch+json, "
                     + $"application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml (got \"{other}\")");
+        }
+    }
+
+    private static JsonObject Parse(ReadOnlySpan<byte> patch, ICollection<string> duplicates)
+    {
+        try
+        {
+            return JsonText.Parse(patch, duplicates);
+        }
+        catch (ApiException e)
+        {
+            throw ApiException.BadRequest($"error decoding patch: {e.Message[JsonText.Refusal.Length..]}");
         }
     }
 }

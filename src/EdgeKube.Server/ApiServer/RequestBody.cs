@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json.Nodes;
 using EdgeKube.Api.Definitions;
 using EdgeKube.Api.Errors;
@@ -13,6 +14,25 @@ internal static class RequestBody
 {
     /// <summary>Bytes (Kubernetes' own bound of a request).</summary>
     public const int MaxLength = 3 * 1024 * 1024;
+
+    private const int Shown = 30; // bytes of what could not be read
+
+    /// <summary>Reads one object of the kind that the request is about.</summary>
+    /// <param name="duplicates">Gets the paths of keys that stand twice.</param>
+    /// <exception cref="ApiException">400, 413 or 415.</exception>
+    public static async Task<JsonObject> ReadObjectAsync(
+        HttpRequest request, string kind, DefinitionTable table, ICollection<string> duplicates, CancellationToken ct)
+    {
+        var body = await ReadAsync(request, ct);
+        try
+        {
+            return Decode(request, body, table, duplicates);
+        }
+        catch (ApiException e) when (e.Code == StatusCodes.Status400BadRequest)
+        {
+            throw ApiException.BadRequest($"the object provided is unrecognized (must be of type {kind}): {e.Message} ({Beginning(body.Span)})");
+        }
+    }
 
     /// <summary>Reads one object, in JSON or in Kubernetes' protobuf.</summary>
     /// <param name="duplicates">Gets the paths of keys that stand twice.</param>
@@ -74,6 +94,13 @@ internal static class RequestBody
         }
 
         return JsonText.Parse(body.Span, duplicates);
+    }
+
+    private static string Beginning(ReadOnlySpan<byte> body)
+    {
+        var shown = body.Length > Shown ? body[..Shown] : body;
+        var text = shown is [] ? "<empty>" : shown[0] == '{' ? Encoding.UTF8.GetString(shown) : Convert.ToHexStringLower(shown);
+        return shown.Length < body.Length ? $"{text} ..." : text;
     }
 
     private static ApiException TooLarge() => ApiException.TooLarge($"Request entity too large: limit is {MaxLength}");

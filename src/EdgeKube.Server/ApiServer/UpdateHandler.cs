@@ -11,7 +11,7 @@ internal sealed class UpdateHandler(IRegistry registry, ObjectWriter objects)
     public async Task HandleAsync(HttpContext http, ApiRequest request)
     {
         var duplicates = new DuplicateFields();
-        var body = await RequestBody.ReadObjectAsync(http.Request, registry.Definitions, duplicates, http.RequestAborted);
+        var body = await RequestBody.ReadObjectAsync(http.Request, request.Definition.Kind, registry.Definitions, duplicates, http.RequestAborted);
         WriteRequest.CheckDuplicates(http, request, duplicates, body);
         var name = Text(body, "name");
         if (name != request.Name)

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeKube.Api.Errors;
+using EdgeKube.Api.Schemas;
 using EdgeKube.Platform.Yaml;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
@@ -39,20 +40,34 @@ internal static class YamlText
             parser.Consume<StreamStart>();
             parser.Consume<DocumentStart>();
             return new YamlTree(parser, duplicates).Value() as JsonObject
-                ?? throw ApiException.BadRequest("couldn't get version/kind; json parse error: the body is not an object");
+                ?? throw ApiException.BadRequest(JsonText.Refusal + "the body is not an object");
         }
         catch (YamlException e)
         {
-            throw ApiException.BadRequest($"error converting YAML to JSON: yaml: line {e.Start.Line}: {e.Message}");
+            var line = e is SemanticErrorException ? e.Start.Line - 1 : e.Start.Line; // Go's parser counts from 0, its scanner from 1
+            throw Refused(e.Start.Line > 1 ? $"line {line}: {Problem(e.Message)}" : Problem(e.Message));
         }
         catch (DecoderFallbackException)
         {
-            throw ApiException.BadRequest("error converting YAML to JSON: yaml: invalid leading UTF-8 octet");
+            throw Refused("invalid leading UTF-8 octet");
         }
         catch (Exception e) when (e is ArgumentException or FormatException or OverflowException or InvalidOperationException)
         {
-            throw ApiException.BadRequest($"error converting YAML to JSON: yaml: {e.Message}"); // what the parser throws of tags it cannot read
+            throw Refused("found a tag or a version that cannot be read"); // what the parser throws of them says nothing to a user
         }
+    }
+
+    private static ApiException Refused(string why) => ApiException.BadRequest($"error converting YAML to JSON: yaml: {why}");
+
+    // The parser says what it did, what it found, and a full stop: users know the middle part.
+    private static string Problem(string message)
+    {
+        var found = message.StartsWith("While ", StringComparison.Ordinal) && message.IndexOf(", ", StringComparison.Ordinal) is > 0 and var comma
+            ? message[(comma + 2)..]
+            : message;
+        return found.Contains("invalid mapping", StringComparison.OrdinalIgnoreCase)
+            ? "mapping values are not allowed in this context"
+            : string.Concat(char.ToLowerInvariant(found[0]).ToString(), found.AsSpan(1).TrimEnd('.'));
     }
 
     private static void Emit(Emitter emitter, JsonElement value)

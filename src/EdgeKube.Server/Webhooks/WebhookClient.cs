@@ -7,6 +7,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeKube.Api.Errors;
+using EdgeKube.Api.Schemas;
 
 namespace EdgeKube.Server.Webhooks;
 
@@ -118,9 +119,9 @@ internal sealed class WebhookClient(ServiceConnections services, TimeProvider ti
             return JsonNode.Parse(body.Span) as JsonObject
                 ?? throw new WebhookException("the answer is not a JSON object");
         }
-        catch (JsonException e)
+        catch (JsonException)
         {
-            throw new WebhookException($"couldn't get version/kind; json parse error: {e.Message}");
+            throw new WebhookException(JsonText.Refusal + JsonText.ProblemOf(body.Span));
         }
     }
 

@@ -48,7 +48,7 @@ public sealed class ApplyTests(ApiServerFixture server) : IClassFixture<ApiServe
         Assert.Equal((HttpStatusCode.Created, "3", "1"), (made.Code, made.Field("spec", "replicas"), made.Field("spec", "template", "metadata", "labels", "app")));
         var broken = await ApplyAsync($"{Deployments}/yaml", "a: [", "me");
         Assert.Equal(HttpStatusCode.BadRequest, broken.Code);
-        Assert.StartsWith("error converting YAML to JSON: ", broken.Message, StringComparison.Ordinal);
+        Assert.StartsWith("error decoding YAML: error converting YAML to JSON: yaml: ", broken.Message, StringComparison.Ordinal);
     }
 
     [Fact]
