@@ -1,14 +1,16 @@
 import type { Credentials } from './types';
 
+const unknown = (credentials: Credentials) => (credentials.kind === 'token'
+  ? 'This token is not known here, or it is no longer good.'
+  : 'There is no such user, or the password is another.');
+
 /** Reason codes of CONNACK that no further try would change. */
 const words: Record<number, (credentials: Credentials) => string> = {
   0x84: () => 'The server does not speak this protocol: it is older than this page.',
   0x85: () => 'The server did not take this session. Please sign in again.',
-  0x86: (credentials) => (credentials.kind === 'token'
-    ? 'This token is not known here, or it is no longer good.'
-    : 'There is no such user, or the password is another.'),
+  0x86: unknown,
   // What the broker says to a wrong password, too.
-  0x87: (credentials) => (credentials.kind === 'token' ? 'This token may not connect here.' : 'There is no such user, or the password is another.'),
+  0x87: unknown,
   0x8a: () => 'The server has banned this client.',
 };
 

@@ -1,10 +1,9 @@
-import type { KubeObject } from '../../link';
 import { to } from '../../router';
 import { may, useWatched } from '../../state';
 import { Age, EmptyState, Loading, StatusBadge, Table, type Column } from '../../ui';
-import { podHealth } from './podHealth';
+import { podRow, type PodRow } from '../pods/podRow';
 
-const columns = (mayExec: boolean): Column<KubeObject>[] => [
+const columns = (mayExec: boolean): Column<PodRow>[] => [
   {
     id: 'name', title: 'Pod', header: true, width: '40%',
     cell: ({ metadata: { name, namespace = '' } }) => (
@@ -17,10 +16,7 @@ const columns = (mayExec: boolean): Column<KubeObject>[] => [
   },
   {
     id: 'state', title: 'State', width: '26%', phone: '116px',
-    cell: (pod) => {
-      const { tone, words } = podHealth(pod);
-      return <StatusBadge tone={tone}>{words}</StatusBadge>;
-    },
+    cell: ({ state }) => <span title={state.text}><StatusBadge tone={state.tone}>{state.word}</StatusBadge></span>,
   },
   { id: 'age', title: 'Age', shown: 'wide', align: 'end', cell: (pod) => <Age time={pod.metadata.creationTimestamp} /> },
   {
@@ -39,7 +35,7 @@ const withoutTerminal = columns(false);
 
 /** What runs on the board. */
 export function Pods({ node }: { node: string }) {
-  const pods = useWatched({ apiVersion: 'v1', kind: 'Pod', fieldSelector: `spec.nodeName=${node}` });
+  const pods = useWatched<PodRow>({ apiVersion: 'v1', kind: 'Pod', fieldSelector: `spec.nodeName=${node}` }, podRow);
   const keys = pods.store.keys.value;
   const mayExec = may('create', 'pods/exec').value === true;
   if (pods.failure.value !== undefined && keys.length === 0) {
