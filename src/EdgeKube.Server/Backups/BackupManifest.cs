@@ -13,13 +13,13 @@ public sealed record BackupManifest(string Version, DateTimeOffset Created, long
 {
     internal const string Name = "manifest.json";
 
-    /// <summary>The form of the archive: this one, and no newer one, is read.</summary>
-    private const int Format = 1;
+    /// <summary>The form of the archive: this one, and no newer one, is read. The first knew no accounts, and is still written where there are none.</summary>
+    private const int Format = 2;
 
     internal byte[] Write() => Encoding.UTF8.GetBytes(
         new JsonObject
         {
-            ["format"] = Format,
+            ["format"] = Files.Any(f => f.Name == BackupWriter.Accounts) ? Format : 1,
             ["version"] = Version,
             ["created"] = Created.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
             ["storeFormat"] = StoreFormat,

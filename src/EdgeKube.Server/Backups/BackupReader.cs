@@ -32,7 +32,9 @@ public static class BackupReader
                 throw new InvalidDataException($"{wanted.Name} is not what its manifest says");
             }
 
-            ExtractFile(tar, wanted, Path.Combine(folder, wanted.Name));
+            var target = Path.Combine(folder, wanted.Name);
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!, FileModes.PrivateDirectory);
+            ExtractFile(tar, wanted, target);
         }
 
         return tar.Next() is null ? manifest : throw new InvalidDataException("it holds more than its manifest says");

@@ -76,7 +76,11 @@ public static class BackupRestore
 
     private static string? Swap(string next, string folder, TimeProvider time)
     {
-        Folders.Sync(Path.Combine(next, BackupWriter.Keys));
+        foreach (var part in Directory.EnumerateDirectories(next))
+        {
+            Folders.Sync(part);
+        }
+
         Folders.Sync(next);
         var parent = Path.GetDirectoryName(folder)!;
         if (!Directory.Exists(folder))

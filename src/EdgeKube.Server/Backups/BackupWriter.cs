@@ -7,12 +7,15 @@ using EdgeKube.Server.Storage.Sqlite;
 
 namespace EdgeKube.Server.Backups;
 
-/// <summary>Writes a backup of a server's folder while the server runs, or lies still: the store, the keys and certificates, the join token.</summary>
+/// <summary>Writes a backup of a server's folder while the server runs, or lies still: the store, the keys and certificates, the join token, the MQTT accounts.</summary>
 public static class BackupWriter
 {
     internal const string Store = "state.db";
     internal const string Token = "token";
     internal const string Keys = "tls";
+
+    /// <summary>The broker's other files are made of it.</summary>
+    internal const string Accounts = "mosquitto/accounts";
 
     /// <summary>Writes it whole, or not at all; it is on the disk when this returns.</summary>
     /// <param name="serverFolder"><c>&lt;data-dir&gt;/server</c>.</param>
@@ -61,15 +64,18 @@ public static class BackupWriter
     }
 
     internal static bool Belongs(string name) =>
-        name is Store or Token
+        name is Store or Token or Accounts
         || (name.StartsWith(Keys + "/", StringComparison.Ordinal) && Path.GetFileName(name) is { Length: > 0 } file && name.Length == Keys.Length + 1 + file.Length && file[0] != '.');
 
     private static List<(string Name, string Path)> Sources(string folder, string copy)
     {
         List<(string Name, string Path)> sources = [(Store, copy)];
-        if (Path.Combine(folder, Token) is var token && File.Exists(token))
+        foreach (var name in new[] { Token, Accounts })
         {
-            sources.Add((Token, token));
+            if (Path.Combine(folder, name) is var file && File.Exists(file))
+            {
+                sources.Add((name, file));
+            }
         }
 
         var keys = Directory.EnumerateFiles(Path.Combine(folder, Keys))

@@ -1,6 +1,7 @@
 using System.Globalization;
 using EdgeKube.Platform.Sqlite;
 using EdgeKube.Server.Backups;
+using EdgeKube.Server.Broker;
 using EdgeKube.Server.Storage;
 using EdgeKube.Server.Storage.Sqlite;
 using EdgeKube.Testing;
@@ -35,6 +36,24 @@ public sealed class BackupTests : IDisposable
         Assert.Equal(["pods/default/a", "pods/default/b"], (await store.ListAsync("pods/", 0, "", 0, Ct)).Items.Select(i => i.Key));
         Assert.Equal("secret", await File.ReadAllTextAsync(Path.Combine(Other, "tls", "ca.key"), Ct));
         Assert.Equal("token", await File.ReadAllTextAsync(Path.Combine(Other, "token"), Ct));
+    }
+
+    [Fact]
+    public async Task Accounts_come_along_and_a_backup_of_before_has_none()
+    {
+        await (await MakeAsync("pods/default/a")).DisposeAsync();
+        Restore();
+        Assert.False(Directory.Exists(Path.Combine(Other, "mosquitto"))); // as one that an older version made
+        var accounts = new BrokerOptions { Directory = Live }.AccountsFile;
+        AccountFile.Write(accounts, [new MqttAccount("alice", "viewer", "$7$1$a$b")]);
+        await File.WriteAllTextAsync(Path.Combine(Live, "mosquitto", "passwords"), "made of it", Ct);
+        BackupWriter.Write(Live, Backup, "v1", _time);
+        Assert.Contains(BackupReader.ReadManifest(Backup).Files, f => f.Name == "mosquitto/accounts");
+        Restore(force: true);
+        var restored = new BrokerOptions { Directory = Other }.AccountsFile;
+        Assert.Equal("alice", Assert.Single(AccountFile.Read(restored)).Name);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(restored));
+        Assert.Single(Directory.EnumerateFiles(Path.GetDirectoryName(restored)!));
     }
 
     [Fact]
