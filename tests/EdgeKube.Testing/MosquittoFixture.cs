@@ -61,7 +61,10 @@ public sealed class MosquittoFixture : IAsyncDisposable
     }
 
     /// <summary>Paths of a client certificate for this name, signed by the fixture's CA.</summary>
-    public (string Certificate, string Key) Client(string name) => Issue(name, name, isServer: false);
+    public (string Certificate, string Key) Client(string name) => Issue(name, name, isServer: false, TimeSpan.FromHours(-1));
+
+    /// <summary>Gives the broker another certificate; before it starts.</summary>
+    public void CertifyBroker(string name, TimeSpan validFrom) => Issue("broker", name, isServer: true, validFrom);
 
     public async ValueTask DisposeAsync()
     {
@@ -107,13 +110,13 @@ public sealed class MosquittoFixture : IAsyncDisposable
         var request = new CertificateRequest("CN=test-ca", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         var now = TimeProvider.System.GetUtcNow();
-        using var ca = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(2));
+        using var ca = request.CreateSelfSigned(now.AddDays(-10), now.AddDays(10));
         File.WriteAllText(CaFile, ca.ExportCertificatePem());
         File.WriteAllText(InFolder("ca.key"), key.ExportPkcs8PrivateKeyPem());
-        Issue("broker", "localhost", isServer: true);
+        CertifyBroker("localhost", TimeSpan.FromHours(-1));
     }
 
-    private (string Certificate, string Key) Issue(string file, string name, bool isServer)
+    private (string Certificate, string Key) Issue(string file, string name, bool isServer, TimeSpan validFrom)
     {
         using var ca = X509Certificate2.CreateFromPemFile(CaFile, InFolder("ca.key"));
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -121,13 +124,17 @@ public sealed class MosquittoFixture : IAsyncDisposable
         if (isServer)
         {
             var names = new SubjectAlternativeNameBuilder();
-            names.AddDnsName("localhost");
-            names.AddIpAddress(IPAddress.Loopback);
+            names.AddDnsName(name);
+            if (name == "localhost")
+            {
+                names.AddIpAddress(IPAddress.Loopback);
+            }
+
             request.CertificateExtensions.Add(names.Build());
         }
 
         var now = TimeProvider.System.GetUtcNow();
-        using var certificate = request.Create(ca, now.AddHours(-1), now.AddDays(1), RandomNumberGenerator.GetBytes(8));
+        using var certificate = request.Create(ca, now + validFrom, now + validFrom + TimeSpan.FromHours(24), RandomNumberGenerator.GetBytes(8));
         File.WriteAllText(InFolder($"{file}.crt"), certificate.ExportCertificatePem());
         File.WriteAllText(InFolder($"{file}.key"), key.ExportPkcs8PrivateKeyPem());
         return (InFolder($"{file}.crt"), InFolder($"{file}.key"));

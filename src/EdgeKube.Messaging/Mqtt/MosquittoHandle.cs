@@ -10,6 +10,12 @@ internal sealed unsafe partial class MosquittoHandle : SafeHandleZeroOrMinusOneI
     public const int ReceiveMaximum = 4;
     public const int SendMaximum = 5;
     public const int TcpNoDelay = 11;
+    private const int ConnectionLost = 7; // MOSQ_ERR_…
+    private const int TlsError = 8;
+    private const int SystemError = 14; // errno says which
+    private const int BrokenPipe = 32;
+    private const int ProtocolError = 71;
+    private const int ConnectionReset = 104;
     private const string Library = "libmosquitto.so.1";
     private static readonly Lazy<int> _initialized = new(mosquitto_lib_init);
 
@@ -33,9 +39,12 @@ internal sealed unsafe partial class MosquittoHandle : SafeHandleZeroOrMinusOneI
         return client.IsInvalid ? throw new MqttException("mosquitto_new failed: out of memory") : client;
     }
 
+    /// <summary>Whether a return code, just got, says that the other end broke the connection.</summary>
+    public static bool IsBroken(int code) => code is ConnectionLost or TlsError || (code == SystemError && Marshal.GetLastSystemError() is BrokenPipe or ProtocolError or ConnectionReset);
+
     /// <summary>libmosquitto's words for a return code.</summary>
     public static string Describe(int code) =>
-        code == 14 ? Marshal.GetPInvokeErrorMessage(Marshal.GetLastSystemError()) : Marshal.PtrToStringUTF8(mosquitto_strerror(code)) ?? $"error {code}";
+        code == SystemError ? Marshal.GetPInvokeErrorMessage(Marshal.GetLastSystemError()) : Marshal.PtrToStringUTF8(mosquitto_strerror(code)) ?? $"error {code}";
 
     /// <summary>The words for an MQTT 5 reason code, such as <c>Not authorized</c>.</summary>
     public static string DescribeReason(int code) => Marshal.PtrToStringUTF8(mosquitto_reason_string(code)) ?? $"reason {code}";
@@ -73,6 +82,9 @@ internal sealed unsafe partial class MosquittoHandle : SafeHandleZeroOrMinusOneI
         mosquitto_message_v5_callback_set(this, received);
         mosquitto_subscribe_v5_callback_set(this, subscribed);
     }
+
+    /// <summary>What the library logs comes there; null: nowhere, and then it does not write it at all.</summary>
+    public void LogTo(delegate* unmanaged[Cdecl]<nint, nint, int, byte*, void> log) => mosquitto_log_callback_set(this, log);
 
     public int Connect(string host, int port, int keepAliveSeconds) => mosquitto_connect_bind_async(this, host, port, keepAliveSeconds, null);
 
@@ -168,6 +180,10 @@ internal sealed unsafe partial class MosquittoHandle : SafeHandleZeroOrMinusOneI
     [LibraryImport(Library)]
     private static partial void mosquitto_subscribe_v5_callback_set(
         MosquittoHandle client, delegate* unmanaged[Cdecl]<nint, nint, int, int, int*, nint, void> callback);
+
+    [LibraryImport(Library)]
+    private static partial void mosquitto_log_callback_set(
+        MosquittoHandle client, delegate* unmanaged[Cdecl]<nint, nint, int, byte*, void> callback);
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int mosquitto_connect_bind_async(

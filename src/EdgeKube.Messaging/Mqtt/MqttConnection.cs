@@ -8,16 +8,20 @@ internal sealed unsafe class MqttConnection : IDisposable
 {
     private const int Mqtt5 = 5;
     private const int Window = 1000;
+    private const int ErrorLevel = 8; // MOSQ_LOG_ERR
     private readonly MosquittoHandle _native;
     private readonly GCHandle _self;
     private readonly IMqttConnectionOwner _owner;
     private readonly Dictionary<int, PendingPublish> _pending = [];
     private readonly Dictionary<int, string> _subscribing = [];
+    private readonly TlsTrouble _tls;
+    private bool _isSecured;
     private string? _refusal;
 
     public MqttConnection(MqttClientOptions options, IMqttConnectionOwner owner)
     {
         _owner = owner;
+        _tls = new TlsTrouble(options.Host);
         _self = GCHandle.Alloc(this);
         try
         {
@@ -129,6 +133,16 @@ internal sealed unsafe class MqttConnection : IDisposable
     private static void OnSubscribed(nint client, nint context, int mid, int count, int* granted, nint properties) =>
         From(context).Subscribed(mid, count > 0 ? granted[0] : 0);
 
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void OnLogged(nint client, nint context, int level, byte* text)
+    {
+        if (level == ErrorLevel)
+        {
+            var (code, words) = TlsVerdict.Of(client); // now: after the failure nothing of it is left
+            From(context)._tls.Hear(Marshal.PtrToStringUTF8((nint)text) ?? "", code, words);
+        }
+    }
+
     private void SetUp(MqttClientOptions options)
     {
         _native.Option(MosquittoHandle.ProtocolVersion, Mqtt5);
@@ -138,6 +152,8 @@ internal sealed unsafe class MqttConnection : IDisposable
         if (options.CaFile is { } ca)
         {
             _native.Tls(ca, options.CertificateFile, options.KeyFile);
+            _native.LogTo(&OnLogged);
+            _isSecured = true;
         }
 
         if (options.Will?.Invoke() is { } will)
@@ -153,6 +169,7 @@ internal sealed unsafe class MqttConnection : IDisposable
         if (reason == 0)
         {
             IsUp = true;
+            _native.LogTo(null); // it would tell of every packet
         }
         else
         {
@@ -201,12 +218,17 @@ internal sealed unsafe class MqttConnection : IDisposable
 
         if (code != 0)
         {
-            throw new MqttException(MosquittoHandle.Describe(code));
+            var broken = MosquittoHandle.IsBroken(code); // before anything else changes errno
+            throw new MqttException(Explain(MosquittoHandle.Describe(code), broken));
         }
 
         if (_native.Socket() < 0)
         {
-            throw new MqttException("the connection was lost");
+            throw new MqttException(Explain("the connection was lost", broken: true));
         }
     }
+
+    // A broker that refuses a certificate says so, but may close before that is read.
+    private string Explain(string problem, bool broken) =>
+        _tls.Words ?? (_isSecured && !IsUp && broken ? $"the broker ended the connection in the TLS handshake ({problem}); does it know this certificate?" : problem);
 }
