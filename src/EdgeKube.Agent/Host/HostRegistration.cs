@@ -51,7 +51,11 @@ public static class HostRegistration
             s.GetRequiredService<IPodRuntime>().ListContainersAsync,
             Cgroups,
             () => MemoryInfo.Parse(File.ReadAllText("/proc/meminfo")),
-            s.GetRequiredService<TimeProvider>()));
+            s.GetRequiredService<TimeProvider>())
+        {
+            Gauges = new MachineGauges("/").Read,
+            Disk = s.GetRequiredService<HostWatch>().Recent,
+        });
         return services.AddSystemd().AddUpgrades(upgrades).AddPages();
     }
 
@@ -87,7 +91,7 @@ public static class HostRegistration
             .AddSingleton(s => new FiguresSource(
                 s.GetRequiredService<IPodRuntime>().ListSandboxesAsync, s.GetRequiredService<IPodRuntime>().ListContainersAsync, Cgroups))
             .AddSingleton<INodePage>(new HealthPage())
-            .AddSingleton<INodePage>(s => new ResourcePage(s.GetRequiredService<FiguresSource>(), Memory))
+            .AddSingleton<INodePage>(s => new ResourcePage(s.GetRequiredService<FiguresSource>(), s.GetRequiredService<HostWatch>().Recent, new MachineGauges("/").Read))
             .AddSingleton<INodePage>(s => new CadvisorPage(s.GetRequiredService<FiguresSource>(), Memory))
             .AddSingleton<INodePage>(s => new SummaryPage(
                 s.GetRequiredService<AgentIdentity>().NodeName,

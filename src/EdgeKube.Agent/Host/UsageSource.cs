@@ -12,14 +12,20 @@ internal sealed class UsageSource(
 {
     private readonly CgroupAccount _account = new(cgroups);
     private Dictionary<string, Known> _known = [];
-    private (long Cpu, long At)? _machine;
+    private (long Cpu, MachineSight Seen, long At)? _machine;
+
+    /// <summary>What else the machine tells.</summary>
+    public Func<MachineSight> Gauges { get; init; } = () => new();
+
+    /// <summary>Reads what is left of the disk that the node's data is on.</summary>
+    public Func<HostLoad> Disk { get; init; } = () => new();
 
     public async Task<NodeUsage?> ReadAsync(CancellationToken ct)
     {
         // Ids are unique, but pods also hold groups of other names, such as Podman's "conmon", which are nobody's container.
         var groups = _account.Containers().DistinctBy(CgroupAccount.ContainerOf).ToDictionary(CgroupAccount.ContainerOf);
         await LearnAsync(groups, ct);
-        var (before, now) = (_machine, (Cpu: _account.MachineCpu(), At: time.GetTimestamp()));
+        var (before, now) = (_machine, (Cpu: _account.MachineCpu(), Seen: Gauges(), At: time.GetTimestamp()));
         _machine = now;
         var pods = Pods(groups);
         if (before is not { } was || Span(was.At, now.At) is not { Ticks: > 0 } window)
@@ -27,13 +33,20 @@ internal sealed class UsageSource(
             return null;
         }
 
-        var free = memory();
+        var (free, disk) = (memory(), Disk());
+        var hasDisk = disk.StorageTotal > 0;
         return new()
         {
             At = time.GetUtcNow(),
             Window = (long)window.TotalMilliseconds,
             Cpu = PerSecond(now.Cpu - was.Cpu, window),
             Memory = free.Total - free.Available,
+            DiskUsed = hasDisk ? disk.StorageTotal - disk.StorageAvailable : null,
+            DiskCapacity = hasDisk ? disk.StorageTotal : null,
+            Temperature = now.Seen.Temperature,
+            Uptime = now.Seen.Uptime,
+            Received = Rate(was.Seen.Received, now.Seen.Received, window),
+            Sent = Rate(was.Seen.Sent, now.Seen.Sent, window),
             Pods = pods,
         };
     }
@@ -87,6 +100,8 @@ internal sealed class UsageSource(
     }
 
     private TimeSpan Span(long from, long to) => time.GetElapsedTime(from, to);
+
+    private static long? Rate(long? was, long? now, TimeSpan window) => was is { } from && now is { } to ? PerSecond(to - from, window) : null;
 
     private static long PerSecond(long amount, TimeSpan window) => (long)(Math.Max(0, amount) / window.TotalSeconds);
 

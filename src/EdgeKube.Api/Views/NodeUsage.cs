@@ -15,5 +15,22 @@ public sealed record NodeUsage
     /// <summary>Bytes that cannot be given up at once.</summary>
     public required long Memory { get; init; }
 
+    /// <summary>Bytes of the file system that the node's data is on; null where a node does not tell, as with all that follows.</summary>
+    public long? DiskUsed { get; init; }
+
+    public long? DiskCapacity { get; init; }
+
+    /// <summary>Of the processor, in thousandths of a degree Celsius.</summary>
+    public long? Temperature { get; init; }
+
+    /// <summary>Seconds since the machine started.</summary>
+    public long? Uptime { get; init; }
+
+    /// <summary>Bytes a second that came over the network.</summary>
+    public long? Received { get; init; }
+
+    /// <summary>Bytes a second that went out over the network.</summary>
+    public long? Sent { get; init; }
+
     public IReadOnlyList<PodUsage> Pods { get; set; } = [];
 }

@@ -32,10 +32,14 @@ public sealed class NodePagesTests : IDisposable
     [Fact]
     public async Task A_pod_uses_what_its_containers_and_its_infrastructure_use()
     {
-        var lines = (await new ResourcePage(Unified(), () => new MemoryInfo(1000, 400)).ReadAsync(Ct)).Split('\n');
+        var load = new HostLoad { MemoryTotal = 1000, MemoryAvailable = 400, StorageTotal = 90, StorageAvailable = 30 };
+        var lines = (await new ResourcePage(Unified(), () => load, () => new MachineSight { Temperature = 51_500 }).ReadAsync(Ct)).Split('\n');
         Assert.Contains("container_memory_working_set_bytes{container=\"c\",namespace=\"default\",pod=\"web\"} 6000", lines);
         Assert.Contains("pod_memory_working_set_bytes{namespace=\"default\",pod=\"web\"} 6100", lines);
         Assert.Contains("node_memory_working_set_bytes 600", lines);
+        Assert.Contains("edgekube_node_temperature_celsius 51.5", lines);
+        Assert.Contains("edgekube_node_filesystem_avail_bytes 30", lines);
+        Assert.DoesNotContain(lines, l => l.StartsWith("edgekube_node_uptime", StringComparison.Ordinal)); // what it does not tell is left out
     }
 
     [Fact]

@@ -58,6 +58,23 @@ public sealed class UsageSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task What_the_machine_tells_comes_along_and_counters_become_rates()
+    {
+        var sight = new MachineSight { Temperature = 48_250, Uptime = 100, Received = 1_000, Sent = null };
+        var source = Source(unified: true, () => sight);
+        Machine(unified: true, 0);
+        Assert.Null(await source.ReadAsync(Ct));
+        _time.Advance(TimeSpan.FromSeconds(10));
+        sight = sight with { Uptime = 110, Received = 6_000 };
+        var used = (await source.ReadAsync(Ct))!;
+        Assert.Equal((48_250, 110, 500, null), (used.Temperature, used.Uptime, used.Received, used.Sent));
+        Assert.Equal((60, 100), (used.DiskUsed, used.DiskCapacity));
+        sight = sight with { Received = 10 }; // an adapter was plugged in anew
+        _time.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal(0, (await source.ReadAsync(Ct))!.Received);
+    }
+
+    [Fact]
     public async Task A_container_that_went_is_left_out()
     {
         var source = Source(unified: true);
@@ -81,7 +98,7 @@ public sealed class UsageSourceTests : IDisposable
         Assert.Empty((await source.ReadAsync(Ct))!.Pods);
     }
 
-    private UsageSource Source(bool unified)
+    private UsageSource Source(bool unified, Func<MachineSight>? gauges = null)
     {
         if (unified)
         {
@@ -101,7 +118,11 @@ public sealed class UsageSourceTests : IDisposable
             CreatedAt = default,
             Labels = new Dictionary<string, string> { [PodLabels.Name] = "web", [PodLabels.Namespace] = "default" },
         };
-        return new(_ => Task.FromResult<IReadOnlyList<ContainerSight>>([container]), _root.FullName, () => new MemoryInfo(1000, 400), _time);
+        return new(_ => Task.FromResult<IReadOnlyList<ContainerSight>>([container]), _root.FullName, () => new MemoryInfo(1000, 400), _time)
+        {
+            Gauges = gauges ?? (() => new()),
+            Disk = () => new HostLoad { StorageTotal = 100, StorageAvailable = 40 },
+        };
     }
 
     private void Machine(bool unified, long nanoseconds)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using EdgeKube.Api.Definitions;
 using EdgeKube.Api.Values;
@@ -15,6 +16,7 @@ namespace EdgeKube.Server.Management.HomeAssistant;
 internal sealed class DiscoverySource(StateCaches caches, string account, string version) : IStateSource
 {
     private const int LongestState = 250;
+    private readonly ConcurrentDictionary<string, BoardSensors> _sensors = new(StringComparer.Ordinal);
 
     /// <summary>What comes and goes is marked; what only changes is announced already.</summary>
     public void Feed(Action<ResourceKey> mark)
@@ -23,6 +25,19 @@ internal sealed class DiscoverySource(StateCaches caches, string account, string
         Follow(caches.Deployments, mark);
         Follow(caches.StatefulSets, mark);
         Follow(caches.DaemonSets, mark);
+    }
+
+    /// <summary>A board is announced with what it was once seen to tell: it need not tell it at this moment.</summary>
+    /// <returns>Whether that is new, and is to be announced.</returns>
+    public bool Learn(string node, NodeUsage usage)
+    {
+        var before = _sensors.GetValueOrDefault(node);
+        var now = before
+            | (usage.DiskCapacity > 0 ? BoardSensors.Disk : 0)
+            | (usage.Temperature is null ? 0 : BoardSensors.Temperature)
+            | (usage.Uptime is null ? 0 : BoardSensors.Uptime);
+        _sensors[node] = now;
+        return now != before;
     }
 
     public string TopicOf(ResourceKey key) => $"{ManagementTopics.HomeAssistant}/device/{IdOf(key)}/config";
@@ -109,7 +124,26 @@ internal sealed class DiscoverySource(StateCaches caches, string account, string
             w.WriteString("device_class", "timestamp");
             w.WriteString("value_template", "{{ value_json.lastSeen | default(none) }}");
         });
+        WriteSensors(writer, key, _sensors.GetValueOrDefault(key.Name));
         Button(writer, key, $"node/{key.Name}/reboot");
+    }
+
+    private static void WriteSensors(Utf8JsonWriter writer, ResourceKey key, BoardSensors told)
+    {
+        if ((told & BoardSensors.Disk) != 0)
+        {
+            Figure(writer, key, "disk", "Disk", "%", "value_json.get('disk', {}).get('percent')");
+        }
+
+        if ((told & BoardSensors.Temperature) != 0)
+        {
+            Figure(writer, key, "temperature", "Temperature", "°C", "value_json.temperature", "temperature");
+        }
+
+        if ((told & BoardSensors.Uptime) != 0)
+        {
+            Figure(writer, key, "uptime", "Uptime", "s", "value_json.uptimeSeconds", "duration");
+        }
     }
 
     private void WriteWorkload(Utf8JsonWriter writer, ResourceKey key)
@@ -129,12 +163,18 @@ internal sealed class DiscoverySource(StateCaches caches, string account, string
         Button(writer, key, $"{command}/restart");
     }
 
-    private static void Figure(Utf8JsonWriter writer, ResourceKey key, string id, string name, string unit, string value) => Component(writer, key, "sensor", id, name, w =>
-    {
-        w.WriteString("unit_of_measurement", unit);
-        w.WriteString("state_class", "measurement");
-        w.WriteString("value_template", $"{{{{ {value} | default(none) }}}}");
-    });
+    private static void Figure(Utf8JsonWriter writer, ResourceKey key, string id, string name, string unit, string value, string? deviceClass = null) =>
+        Component(writer, key, "sensor", id, name, w =>
+        {
+            if (deviceClass is not null)
+            {
+                w.WriteString("device_class", deviceClass);
+            }
+
+            w.WriteString("unit_of_measurement", unit);
+            w.WriteString("state_class", "measurement");
+            w.WriteString("value_template", $"{{{{ {value} | default(none) }}}}");
+        });
 
     private void Button(Utf8JsonWriter writer, ResourceKey key, string command) => Component(writer, key, "button", "restart", "Restart", w =>
     {

@@ -16,6 +16,7 @@ internal static class NodeState
         writer.WriteBoolean("schedulable", !node.Spec.Unschedulable);
         WriteUsage(writer, "cpu", usage is null ? null : Math.Round(usage.Cpu / 1e9, 2), Capacity(node, "cpu") / 1000d);
         WriteUsage(writer, "memory", usage?.Memory, Math.Floor(Capacity(node, "memory") / 1000d));
+        WriteMachine(writer, usage);
         WriteVersions(writer, node.Status.NodeInfo);
         writer.WriteStartArray("addresses");
         foreach (var address in node.Status.Addresses?.Where(a => a.Type is "InternalIP" or "ExternalIP") ?? [])
@@ -59,6 +60,28 @@ internal static class NodeState
         if (node.Metadata.Annotations?.GetValueOrDefault(PowerProblem) is { } problem)
         {
             yield return problem;
+        }
+    }
+
+    // What a board does not tell is left out.
+    private static void WriteMachine(Utf8JsonWriter writer, NodeUsage? usage)
+    {
+        if (usage?.DiskCapacity is > 0 and var disk)
+        {
+            WriteUsage(writer, "disk", usage.DiskUsed, disk);
+        }
+
+        if (usage?.Temperature is { } degrees)
+        {
+            writer.WriteNumber("temperature", Math.Round(degrees / 1000.0, 1));
+        }
+
+        if (usage is { Received: { } received, Sent: { } sent })
+        {
+            writer.WriteStartObject("network");
+            writer.WriteNumber("rxBytesPerSecond", received);
+            writer.WriteNumber("txBytesPerSecond", sent);
+            writer.WriteEndObject();
         }
     }
 

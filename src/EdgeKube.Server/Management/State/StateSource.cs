@@ -126,11 +126,17 @@ internal sealed class StateSource(StateCaches caches, IRegistry registry, UsageB
         var lease = await registry.FindAsync(new ResourceKey(BuiltIn.Leases, LeaseNamespace, key.Name), ct);
         var seen = lease is null ? null : JsonSerializer.Deserialize(lease.Value.Span, ApiJson.Default.LeaseView)?.Spec.RenewTime;
         var pods = caches.PodsByNode.On(key.Name).Select(p => caches.Pods.Find(p)?.View).OfType<PodView>().ToList();
+        var used = usage.Find(key.Name);
         return StateJson.Make(
             TopicOf(key),
-            writer => NodeState.Write(writer, node.View, pods, usage.Find(key.Name)),
+            writer => NodeState.Write(writer, node.View, pods, used),
             writer =>
             {
+                if (used?.Uptime is { } uptime)
+                {
+                    writer.WriteNumber("uptimeSeconds", uptime);
+                }
+
                 if (seen is { } at)
                 {
                     writer.WriteString("lastSeen", TimeConverter.Format(at));

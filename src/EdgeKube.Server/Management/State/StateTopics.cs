@@ -134,6 +134,10 @@ internal sealed partial class StateTopics(
             foreach (var node in caches.Nodes.All)
             {
                 _board.Mark(node.Key);
+                if (discovery is not null && usage.Find(node.Key.Name) is { } used && discovery.Learn(node.Key.Name, used))
+                {
+                    _announcements!.Mark(node.Key);
+                }
             }
 
             await Task.Delay(_usageEvery, time, ct);

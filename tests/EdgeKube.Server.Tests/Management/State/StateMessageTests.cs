@@ -25,10 +25,11 @@ public sealed class StateMessageTests
             "addresses":[{"type":"InternalIP","address":"10.0.0.7"},{"type":"Hostname","address":"board-1"}],
             "nodeInfo":{"kubeletVersion":"v1","containerRuntimeVersion":"containerd://1.6","kernelVersion":"6.1","osImage":"Debian","architecture":"arm64"}}}
             """, ApiJson.Default.NodeView);
-        var usage = new NodeUsage { At = default, Window = 1000, Cpu = 1_004_000_000, Memory = 512_000 };
+        var usage = new NodeUsage { At = default, Window = 1000, Cpu = 1_004_000_000, Memory = 512_000, DiskUsed = 30, DiskCapacity = 120, Temperature = 48_312, Received = 1500, Sent = 0 };
         Assert.Equal(
             """
             {"name":"board-1","ready":true,"schedulable":false,"cpu":{"used":1,"percent":25,"capacity":4},"memory":{"used":512000,"percent":50,"capacity":1024000},
+            "disk":{"used":30,"percent":25,"capacity":120},"temperature":48.3,"network":{"rxBytesPerSecond":1500,"txBytesPerSecond":0},
             "versions":{"agent":"v1","runtime":"containerd://1.6","kernel":"6.1","os":"Debian","architecture":"arm64"},"addresses":["10.0.0.7"],
             "pods":{"total":1,"running":0,"ready":0,"capacity":110},"problems":["the disk is nearly full: 3 % left"]}
             """.ReplaceLineEndings(""),

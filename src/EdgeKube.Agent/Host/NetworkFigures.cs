@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace EdgeKube.Agent.Host.Pages;
+namespace EdgeKube.Agent.Host;
 
 /// <summary>What went through a network interface since it came up.</summary>
 internal sealed record NetworkFigures(string Interface, long ReceivedBytes, long ReceivedErrors, long SentBytes, long SentErrors)
@@ -11,7 +11,7 @@ internal sealed record NetworkFigures(string Interface, long ReceivedBytes, long
     {
         try
         {
-            return [.. File.ReadLines($"/proc/{(processId == 0 ? "self" : processId)}/net/dev").Skip(2).Select(Parse).Where(n => n.Interface != "lo")];
+            return Parse(File.ReadAllText($"/proc/{(processId == 0 ? "self" : processId)}/net/dev"));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -19,8 +19,11 @@ internal sealed record NetworkFigures(string Interface, long ReceivedBytes, long
         }
     }
 
+    public static IReadOnlyList<NetworkFigures> Parse(string table) =>
+        [.. table.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(2).Select(ParseLine).Where(n => n.Interface != "lo")];
+
     // "  eth0: bytes packets errs drop fifo frame compressed multicast bytes packets errs …": proc_pid_net(5)
-    private static NetworkFigures Parse(string line)
+    private static NetworkFigures ParseLine(string line)
     {
         var colon = line.IndexOf(':', StringComparison.Ordinal);
         var figures = line[(colon + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(f => long.Parse(f, CultureInfo.InvariantCulture)).ToList();
