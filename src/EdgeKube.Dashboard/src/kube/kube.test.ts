@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../link';
 import { selectorText, workloadKind } from './kinds';
+import { resourceOf } from './resources';
 import { revisionsOf, rollbackPatch } from './revisions';
 import { rolloutOf } from './rollout';
 
@@ -74,5 +75,16 @@ describe('a roll-out', () => {
 
   it('that takes too long is bad', () => {
     expect(told({}, { updatedReplicas: 1, conditions: [{ type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded' }] })[1]).toBe('bad');
+  });
+});
+
+describe('a kind', () => {
+  it.each([
+    ['v1', 'Pod', 'pods', ''],
+    ['networking.k8s.io/v1', 'NetworkPolicy', 'networkpolicies', 'networking.k8s.io'],
+    ['networking.k8s.io/v1', 'Ingress', 'ingresses', 'networking.k8s.io'],
+    ['v1', 'Endpoints', 'endpoints', ''],
+  ])('%s %s is served as %s of %j', (apiVersion, kind, resource, group) => {
+    expect(resourceOf(apiVersion, kind)).toEqual({ resource, group });
   });
 });
