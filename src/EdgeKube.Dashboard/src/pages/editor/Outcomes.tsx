@@ -1,0 +1,20 @@
+import { count } from '../../ui';
+import type { Outcome } from '../../yaml/applying';
+import { DiffView } from '../../yaml/DiffView';
+
+/** What the server says to a text: what would change, or what is wrong. */
+export function Outcomes({ outcome }: { readonly outcome: Outcome }) {
+  const { marks, changes } = outcome;
+  return (
+    <div class="stack">
+      <p role="status" class={marks.length > 0 ? 'alert alert-bad' : 'alert alert-good'}>
+        {marks.length > 0 ? `${count(marks.length, 'error')}: ${marks[0]!.line > 0 ? `line ${marks[0]!.line}: ` : ''}${marks[0]!.message}`
+          : changes.every((one) => one.before === one.after) ? 'The server accepts it: nothing would change.'
+          : 'The server accepts it. This would change:'}
+      </p>
+      {changes.filter((one) => one.before !== one.after).map((one) => (
+        <DiffView key={`${one.title} ${one.namespace ?? ''}`} label={one.isNew ? `${one.title} (new)` : one.title} before={one.before} after={one.after} />
+      ))}
+    </div>
+  );
+}
