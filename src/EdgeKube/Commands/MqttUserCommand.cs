@@ -6,8 +6,6 @@ namespace EdgeKube.Commands;
 /// <summary><c>edgekube mqtt-user</c>: the accounts of people and tools that sign in over MQTT.</summary>
 internal static class MqttUserCommand
 {
-    private const int LongestPassword = 1024;
-
     public static Command Build(Setting setting)
     {
         var dataDir = setting.Text("data-dir", "The server's data directory", DataDirectory.Default);
@@ -24,21 +22,8 @@ internal static class MqttUserCommand
         var role = new Option<string>("--role") { Description = "What it may do: viewer, operator or admin", HelpName = "ROLE", Required = true };
         role.AcceptOnlyFromAmong([.. MqttAccount.Roles]);
         var command = new Command("add", "Make an account; prints its password unless that is given") { name, role, input };
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(dataDir), (path, accounts) =>
-        {
-            var account = parsed.GetRequiredValue(name);
-            if (!MqttAccount.IsName(account))
-            {
-                return Refuse($"\"{account}\" is no name for an account: it must be 1 to 64 letters, digits, '-', '_' and '.', begin with a letter or digit, and not be \"token\"");
-            }
-
-            if (accounts.Any(a => a.Name == account))
-            {
-                return Refuse($"there is an account {account} already; change its password with: edgekube mqtt-user passwd {account}");
-            }
-
-            return Save(path, accounts, new MqttAccount(account, parsed.GetRequiredValue(role), ""), parsed.GetValue(input));
-        }));
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(dataDir), book =>
+            Tell(parsed.GetRequiredValue(name), book.Add(parsed.GetRequiredValue(name), parsed.GetRequiredValue(role), Given(parsed.GetValue(input))), parsed.GetValue(input))));
         return command;
     }
 
@@ -46,20 +31,18 @@ internal static class MqttUserCommand
     {
         var (name, input) = (Name(), PasswordInput());
         var command = new Command("passwd", "Give an account a new password; prints it unless it is given") { name, input };
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(dataDir), (path, accounts) =>
-            accounts.FirstOrDefault(a => a.Name == parsed.GetRequiredValue(name)) is { } account
-                ? Save(path, [.. accounts.Where(a => a != account)], account, parsed.GetValue(input))
-                : Refuse(NotThere(parsed.GetRequiredValue(name)))));
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(dataDir), book =>
+            Tell(parsed.GetRequiredValue(name), book.ChangePassword(parsed.GetRequiredValue(name), Given(parsed.GetValue(input))), parsed.GetValue(input))));
         return command;
     }
 
     private static Command List(Option<string> dataDir)
     {
         var command = new Command("ls", "List the accounts and their roles");
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(dataDir), (_, accounts) =>
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(dataDir), book =>
         {
             Console.WriteLine($"{"NAME",-24} ROLE");
-            foreach (var account in accounts)
+            foreach (var account in book.Read())
             {
                 Console.WriteLine($"{account.Name,-24} {account.Role}");
             }
@@ -73,38 +56,36 @@ internal static class MqttUserCommand
     {
         var name = Name();
         var command = new Command("rm", "Remove an account; its connections end") { name };
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(dataDir), (path, accounts) =>
-        {
-            var left = accounts.Where(a => a.Name != parsed.GetRequiredValue(name)).ToList();
-            if (left.Count == accounts.Count)
-            {
-                return Refuse(NotThere(parsed.GetRequiredValue(name)));
-            }
-
-            AccountFile.Write(path, left);
-            return 0;
-        }));
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(dataDir), book =>
+            Tell(parsed.GetRequiredValue(name), book.Remove(parsed.GetRequiredValue(name)), given: true)));
         return command;
     }
 
-    private static int Save(string path, IReadOnlyList<MqttAccount> others, MqttAccount account, bool given)
+    private static string? Given(bool input) => input ? Console.In.ReadLine() ?? "" : null;
+
+    private static int Tell(string name, AccountChange change, bool given)
     {
-        var password = given ? Console.In.ReadLine() ?? "" : MosquittoPassword.Make();
-        if (password.Length is 0 or > LongestPassword)
+        switch (change.Outcome)
         {
-            return Refuse($"the password must have from 1 to {LongestPassword} characters");
-        }
+            case AccountOutcome.BadName:
+                return Refuse($"\"{name}\" is no name for an account: it must be 1 to 64 letters, digits, '-', '_' and '.', begin with a letter or digit, and not be \"token\"");
+            case AccountOutcome.Taken:
+                return Refuse($"there is an account {name} already; change its password with: edgekube mqtt-user passwd {name}");
+            case AccountOutcome.Missing:
+                return Refuse($"there is no account {name}; see: edgekube mqtt-user ls");
+            case AccountOutcome.BadPassword:
+                return Refuse($"the password must have from 1 to {AccountBook.LongestPassword} characters");
+            default:
+                if (!given)
+                {
+                    Console.WriteLine(change.Password);
+                }
 
-        AccountFile.Write(path, [.. others, account with { Hash = MosquittoPassword.Hash(password) }]);
-        if (!given)
-        {
-            Console.WriteLine(password);
+                return 0;
         }
-
-        return 0;
     }
 
-    private static int Run(string dataDirectory, Func<string, IReadOnlyList<MqttAccount>, int> work)
+    private static int Run(string dataDirectory, Func<AccountBook, int> work)
     {
         var server = DataDirectory.At(dataDirectory).Server;
         if (!Directory.Exists(server))
@@ -114,8 +95,7 @@ internal static class MqttUserCommand
 
         try
         {
-            var path = new BrokerOptions { Directory = server }.AccountsFile;
-            return work(path, AccountFile.Read(path));
+            return work(new AccountBook(new BrokerOptions { Directory = server }.AccountsFile));
         }
         catch (UnauthorizedAccessException e)
         {
@@ -132,8 +112,6 @@ internal static class MqttUserCommand
         Console.Error.WriteLine($"edgekube mqtt-user: {why}");
         return 1;
     }
-
-    private static string NotThere(string name) => $"there is no account {name}; see: edgekube mqtt-user ls";
 
     private static Argument<string> Name() => new("name") { Description = "The account's name" };
 
