@@ -11,4 +11,7 @@ public sealed record MqttMessage(string Topic, ReadOnlyMemory<byte> Payload, boo
 
     /// <summary>The <c>authorization</c> among the user properties, or null.</summary>
     public string? Authorization { get; init; }
+
+    /// <summary>The first <c>edgekube-connection</c> among the user properties, or null: which connection it came in by, where something in between says it.</summary>
+    public string? Connection { get; init; }
 }

@@ -8,18 +8,29 @@ internal static unsafe partial class NativeProperties
 {
     private const string Library = "libmosquitto.so.1";
     private const string AuthorizationName = "authorization";
+    private const string ConnectionName = "edgekube-connection";
     private const int ContentType = 3;
     private const int ResponseTopic = 8;
     private const int CorrelationData = 9;
     private const int UserProperty = 38;
 
     /// <summary>The message with what its properties say.</summary>
-    public static MqttMessage Read(MqttMessage message, nint properties) => properties == 0 ? message : message with
+    public static MqttMessage Read(MqttMessage message, nint properties)
     {
-        ResponseTopic = Text(properties),
-        CorrelationData = Binary(properties),
-        Authorization = Authorization(properties),
-    };
+        if (properties == 0)
+        {
+            return message;
+        }
+
+        var (authorization, connection) = UserProperties(properties);
+        return message with
+        {
+            ResponseTopic = Text(properties),
+            CorrelationData = Binary(properties),
+            Authorization = authorization,
+            Connection = connection,
+        };
+    }
 
     /// <summary>Makes the list for a message that goes out; 0 when it needs none.</summary>
     public static nint Make(ReadOnlyMemory<byte> correlation, string? contentType)
@@ -69,8 +80,11 @@ internal static unsafe partial class NativeProperties
         return copy;
     }
 
-    private static string? Authorization(nint properties)
+    // Of each the first one counts: what a client adds comes after what was put before it.
+    private static (string? Authorization, string? Connection) UserProperties(nint properties)
     {
+        string? authorization = null;
+        string? connection = null;
         byte* name = null;
         byte* value = null;
         var at = mosquitto_property_read_string_pair(properties, UserProperty, &name, &value, 0);
@@ -79,7 +93,11 @@ internal static unsafe partial class NativeProperties
             var (key, text) = (Take(name), Take(value));
             if (string.Equals(key, AuthorizationName, StringComparison.OrdinalIgnoreCase))
             {
-                return text;
+                authorization ??= text;
+            }
+            else if (key == ConnectionName)
+            {
+                connection ??= text;
             }
 
             name = null;
@@ -87,7 +105,7 @@ internal static unsafe partial class NativeProperties
             at = mosquitto_property_read_string_pair(at, UserProperty, &name, &value, 1);
         }
 
-        return null;
+        return (authorization, connection);
     }
 
     // libmosquitto allocates with malloc what it hands out.

@@ -23,8 +23,7 @@ internal sealed class BootstrapTokens(IRegistry registry, ClusterPki pki, TokenF
     /// <summary>Makes the token without end that the token file holds, at the first start.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var token = file.Read() ?? file.Write(new JoinToken(
-            pki.Authority.Hash, RandomNumberGenerator.GetString(Alphabet, 6), RandomNumberGenerator.GetString(Alphabet, 16)));
+        var token = file.Read() ?? file.Write(Make(pki.Authority.Hash));
         if (await registry.FindAsync(KeyOf(token.Id), cancellationToken) is null)
         {
             await CreateAsync(token, cancellationToken);
@@ -67,22 +66,41 @@ internal sealed class BootstrapTokens(IRegistry registry, ClusterPki pki, TokenF
     private bool IsPast(string end) =>
         !DateTimeOffset.TryParse(end, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var until) || until <= time.GetUtcNow();
 
-    private async Task CreateAsync(JoinToken token, CancellationToken ct)
+    /// <summary>A new token of a cluster.</summary>
+    public static JoinToken Make(string caHash) =>
+        new(caHash, RandomNumberGenerator.GetString(Alphabet, 6), RandomNumberGenerator.GetString(Alphabet, 16));
+
+    /// <summary>The Secret by which a token is good.</summary>
+    /// <param name="token">The token.</param>
+    /// <param name="description">What for it is there.</param>
+    /// <param name="expires">RFC 3339; null: never.</param>
+    public static JsonObject SecretOf(JoinToken token, string description, string? expires)
     {
-        var body = new JsonObject
+        var data = new JsonObject
+        {
+            ["token-id"] = token.Id,
+            ["token-secret"] = token.Secret,
+            ["usage-bootstrap-authentication"] = "true",
+            ["description"] = description,
+        };
+        if (expires is not null)
+        {
+            data["expiration"] = expires;
+        }
+
+        return new JsonObject
         {
             ["apiVersion"] = "v1",
             ["kind"] = "Secret",
             ["metadata"] = new JsonObject { ["name"] = KeyOf(token.Id).Name },
             ["type"] = SecretType,
-            ["stringData"] = new JsonObject
-            {
-                ["token-id"] = token.Id,
-                ["token-secret"] = token.Secret,
-                ["usage-bootstrap-authentication"] = "true",
-                ["description"] = "Joins nodes for as long as it is here",
-            },
+            ["stringData"] = data,
         };
+    }
+
+    private async Task CreateAsync(JoinToken token, CancellationToken ct)
+    {
+        var body = SecretOf(token, "Joins nodes for as long as it is here", expires: null);
         await registry.CreateAsync(registry.Definitions.Get(BuiltIn.Secrets), Namespace, body, WriteOptions.Own("bootstrap-tokens"), ct);
     }
 }

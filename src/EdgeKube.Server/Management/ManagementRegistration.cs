@@ -7,6 +7,7 @@ using EdgeKube.Server.Management.Door;
 using EdgeKube.Server.Management.HomeAssistant;
 using EdgeKube.Server.Management.Requests;
 using EdgeKube.Server.Management.State;
+using EdgeKube.Server.Management.Streams;
 using EdgeKube.Server.NodeLink;
 using EdgeKube.Server.Registry;
 using EdgeKube.Server.Watching;
@@ -26,18 +27,27 @@ public static class ManagementRegistration
         .AddSingleton(p => new Sessions(p.GetRequiredService<TimeProvider>()))
         .AddSingleton(p => new CallerLimits(p.GetRequiredService<TimeProvider>()))
         .AddSingleton(p => new InMemoryApi(p.GetRequiredService<ApiPipeline>()))
+        .AddSingleton(p => new SiteVerbs(
+            p.GetRequiredService<InMemoryApi>(),
+            new SiteOptions(p.GetRequiredService<ApiServerOptions>().ExternalUrl, p.GetRequiredService<ClusterPki>().Authority.Hash),
+            new AccountBook(p.GetRequiredService<BrokerOptions>().AccountsFile),
+            p.GetRequiredService<TimeProvider>()))
         .AddSingleton(p => new RequestVerbs(
             p.GetRequiredService<InMemoryApi>(),
             p.GetRequiredService<IRegistry>(),
             new NodeVerbs(p.GetRequiredService<InMemoryApi>(), p.GetRequiredService<TimeProvider>()),
+            p.GetRequiredService<SiteVerbs>(),
             p.GetRequiredService<TimeProvider>()))
+        .AddSingleton<ConnectionStreams>()
         .AddSingleton(p => new RequestListener(
             p.GetRequiredService<RequestVerbs>(),
+            new StreamDesk(
+                p.GetRequiredService<ConnectionStreams>(),
+                new StreamVerbs(p.GetRequiredService<InMemoryApi>(), p.GetRequiredService<IRegistry>(), p.GetRequiredService<TimeProvider>()),
+                p.GetRequiredService<TimeProvider>()),
             new CommandTopics(p.GetRequiredService<RequestVerbs>()),
-            p.GetRequiredService<MqttAccounts>(),
-            p.GetRequiredService<Sessions>(),
+            new CallerFinder(p.GetRequiredService<MqttAccounts>(), p.GetRequiredService<Sessions>(), p.GetRequiredService<TimeProvider>()),
             p.GetRequiredService<CallerLimits>(),
-            p.GetRequiredService<TimeProvider>(),
             p.GetRequiredService<ILogger<RequestListener>>()))
         .AddSingleton(p => new ManagementHost(
             p.GetRequiredService<BrokerOptions>(),
@@ -56,6 +66,7 @@ public static class ManagementRegistration
                 p.GetRequiredService<IAuthorizer>(),
                 p.GetRequiredService<TimeProvider>()),
             p.GetRequiredService<ManagementHost>(),
+            p.GetRequiredService<ConnectionStreams>(),
             p.GetRequiredService<CallerLimits>(),
             p.GetRequiredService<ClientCertificateAuthenticator>(),
             p.GetRequiredService<IHostApplicationLifetime>(),

@@ -102,7 +102,8 @@ export interface Response<T = KubeObject> {
 }
 
 export interface WatchEvent<T = KubeObject> {
-  type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
+  /** RESTART: the server lost its place; all that is there is told again, to the next BOOKMARK. */
+  type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'RESTART';
   object: T;
 }
 

@@ -50,6 +50,10 @@ export function watch<T extends KubeObject = KubeObject>(
           }
           return;
         }
+        if (type === 'RESTART') {
+          seen = new Set(); // all is told again
+          return;
+        }
         const key = keyOfObject(object);
         seen?.add(key);
         store.put(key, type === 'DELETED' ? undefined : keep(object));

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using EdgeKube.Server.ApiServer;
 using EdgeKube.Server.Auth;
 using EdgeKube.Server.Management.Requests;
+using EdgeKube.Server.Management.Streams;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Hosting;
@@ -13,6 +14,7 @@ namespace EdgeKube.Server.Management.Door;
 internal sealed partial class MqttDoor(
     Reception reception,
     ManagementHost host,
+    ConnectionStreams streams,
     CallerLimits limits,
     ClientCertificateAuthenticator certificates,
     IHostApplicationLifetime lifetime,
@@ -62,6 +64,7 @@ internal sealed partial class MqttDoor(
     private async Task PassAsync(Entry entry, ConnectPacket connect, Stream input, Stream output, CancellationToken ct)
     {
         var came = false;
+        var name = streams.Enter();
         try
         {
             using var broker = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -78,7 +81,7 @@ internal sealed partial class MqttDoor(
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(ct);
             Task[] ways =
             [
-                CopyInAsync(entry.Name, input, there, ending.Token),
+                CopyInAsync(entry.Name, connect.IsVersion5 ? new PublishMark(name) : null, input, there, ending.Token),
                 there.CopyToAsync(output, BufferSize, ending.Token),
                 StaysGoodAsync(entry, ending.Token),
             ];
@@ -88,6 +91,7 @@ internal sealed partial class MqttDoor(
         }
         finally
         {
+            streams.Leave(name);
             entry.Leave();
             if (came)
             {
@@ -110,12 +114,12 @@ internal sealed partial class MqttDoor(
     }
 
     // Who floods is read more slowly: TCP tells the client.
-    private async Task CopyInAsync(string caller, Stream input, Stream there, CancellationToken ct)
+    private async Task CopyInAsync(string caller, PublishMark? mark, Stream input, Stream there, CancellationToken ct)
     {
         var buffer = new byte[BufferSize];
         while (await input.ReadAsync(buffer, ct) is var count and > 0)
         {
-            await there.WriteAsync(buffer.AsMemory(0, count), ct);
+            await there.WriteAsync(mark?.Mark(buffer.AsSpan(0, count)) ?? buffer.AsMemory(0, count), ct);
             if (limits.PauseOf(caller) is { Ticks: > 0 } pause)
             {
                 await Task.Delay(pause, time, ct);

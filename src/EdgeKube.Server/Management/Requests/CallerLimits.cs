@@ -31,6 +31,19 @@ internal sealed class CallerLimits(TimeProvider time)
         }
     }
 
+    /// <summary>Counts what is not refused: who sends too much of it is read more slowly.</summary>
+    public void Spend(string caller)
+    {
+        lock (_lock)
+        {
+            var account = Find(caller);
+            account.Left = LeftOf(account);
+            account.At = time.GetTimestamp();
+            account.Pauses |= account.Left < 1;
+            account.Left = Math.Max(0, account.Left - 1);
+        }
+    }
+
     public void End(string caller)
     {
         lock (_lock)

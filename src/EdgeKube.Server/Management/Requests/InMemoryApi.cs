@@ -27,7 +27,7 @@ internal sealed class InMemoryApi(ApiPipeline pipeline)
 
         var request = http.Request;
         (request.Method, request.Scheme, request.Path, request.QueryString) = (call.Method, "https", new PathString(call.Path), call.Query);
-        (request.Headers.Accept, request.Headers.UserAgent) = ("application/json", Agent);
+        (request.Headers.Accept, request.Headers.UserAgent) = (call.Accept, Agent);
         if (caller.Token is { } token)
         {
             request.Headers.Authorization = $"Bearer {token}";
@@ -38,7 +38,7 @@ internal sealed class InMemoryApi(ApiPipeline pipeline)
             (request.ContentType, request.ContentLength, request.Body) = (call.ContentType, call.Body.Length, new MemoryStream(call.Body.ToArray(), writable: false));
         }
 
-        http.Response.Body = body;
+        http.Response.Body = call.Output is { } output ? new StreamedBody(http.Response, output, body) : body;
         await pipeline.HandleAsync(http);
         if (ct.IsCancellationRequested)
         {

@@ -62,6 +62,9 @@ internal sealed class ManagementRequest
 
     public long RequiredNumber(string name, long least) => Number(name, least) ?? throw Missing(name);
 
+    /// <returns>Null when it is absent.</returns>
+    public ManagementRequest? Object(string name) => _body[name] is null ? null : new(RequiredObject(name));
+
     public JsonObject RequiredObject(string name) => _body[name] switch
     {
         JsonObject value => value,

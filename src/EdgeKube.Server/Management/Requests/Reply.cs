@@ -23,6 +23,15 @@ internal sealed record Reply(int Code)
 
     public CollectedCommand? Command { get; init; }
 
+    /// <summary>Of a command that was a stream; null for none.</summary>
+    public int? ExitCode { get; init; }
+
+    /// <summary>Whether it is the last word of a stream.</summary>
+    public bool IsClosed { get; init; }
+
+    /// <summary>A member of its own and its JSON, or null.</summary>
+    public (string Name, ReadOnlyMemory<byte> Json)? More { get; init; }
+
     public IReadOnlyList<string>? Drained { get; init; }
 
     public static Reply Of(ApiReply answer) => answer.IsGood ? new(answer.Code) { Object = answer.Body } : new(answer.Code) { Status = answer.Body };
@@ -41,8 +50,18 @@ internal sealed record Reply(int Code)
             }
 
             writer.WriteNumber("code", Code);
+            if (IsClosed)
+            {
+                writer.WriteString("stream", "closed");
+            }
+
             WriteRaw(writer, "object", Object);
             WriteRaw(writer, "status", Status);
+            if (More is { } more)
+            {
+                WriteRaw(writer, more.Name, more.Json);
+            }
+
             WriteContent(writer);
             writer.WriteEndObject();
         }
@@ -68,6 +87,13 @@ internal sealed record Reply(int Code)
             writer.WriteString("stdout", command.Output);
             writer.WriteString("stderr", command.Error);
             writer.WriteBoolean("truncated", command.IsCut);
+            writer.WriteEndObject();
+        }
+
+        if (ExitCode is { } code)
+        {
+            writer.WriteStartObject("exec");
+            writer.WriteNumber("exitCode", code);
             writer.WriteEndObject();
         }
 

@@ -3,15 +3,15 @@ using EdgeKube.Api.Errors;
 using EdgeKube.Messaging.Mqtt;
 using EdgeKube.Server.Broker;
 using EdgeKube.Server.Management.HomeAssistant;
+using EdgeKube.Server.Management.Streams;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeKube.Server.Management.Requests;
 
 /// <summary>Takes requests off the broker and sees to it that each gets an answer.</summary>
 internal sealed partial class RequestListener(
-    RequestVerbs verbs, CommandTopics commands, MqttAccounts accounts, Sessions sessions, CallerLimits limits, TimeProvider time, ILogger<RequestListener> logger) : IDisposable
+    RequestVerbs verbs, StreamDesk streams, CommandTopics commands, CallerFinder callers, CallerLimits limits, ILogger<RequestListener> logger) : IDisposable
 {
-    private const string Bearer = "Bearer ";
     private readonly ConcurrentDictionary<Task, bool> _running = new();
     private readonly CancellationTokenSource _stopping = new();
 
@@ -22,6 +22,17 @@ internal sealed partial class RequestListener(
         if (message.Retained || (command?.Caller ?? ManagementTopics.CallerOf(message.Topic)) is not { } caller)
         {
             return; // a request is meant once
+        }
+
+        if (command is null && StreamDesk.Takes(message))
+        {
+            limits.Spend(caller);
+            if (TakeInput(message) is { } refused)
+            {
+                Track(SendAsync(client, caller, message, refused.Reply, refused.Id));
+            }
+
+            return;
         }
 
         if (!limits.TryBegin(caller))
@@ -48,13 +59,31 @@ internal sealed partial class RequestListener(
         task.ContinueWith(t => _running.TryRemove(t, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
+    // Here and now: input must not overtake input.
+    private (Reply Reply, string? Id)? TakeInput(MqttMessage message)
+    {
+        string? id = null;
+        try
+        {
+            var request = ManagementRequest.Parse(message.Payload);
+            id = request.Id;
+            streams.Take(message, request);
+            return null;
+        }
+        catch (ApiException e)
+        {
+            return (Reply.Of(e), id);
+        }
+    }
+
     private async Task ServeAsync(IMqttClient client, string name, MqttMessage message, string? command)
     {
         string? id = null;
+        var streamed = false;
         Reply reply;
         try
         {
-            var caller = await CallerAsync(name, message);
+            var caller = await callers.FindAsync(name, message.Authorization, _stopping.Token);
             if (command is not null)
             {
                 reply = await commands.AnswerAsync(caller, command, message.Payload, _stopping.Token);
@@ -63,12 +92,21 @@ internal sealed partial class RequestListener(
             {
                 var request = ManagementRequest.Parse(message.Payload);
                 id = request.Id;
-                reply = await verbs.AnswerAsync(caller, request, _stopping.Token);
+                if (StreamVerbs.Serves(request))
+                {
+                    streamed = true;
+                    limits.End(name); // it may last
+                    reply = await streams.ServeAsync(caller, message, request, part => AnswerAsync(client, name, message, part), _stopping.Token);
+                }
+                else
+                {
+                    reply = await verbs.AnswerAsync(caller, request, _stopping.Token);
+                }
             }
         }
         catch (ApiException e)
         {
-            reply = Reply.Of(e);
+            reply = Reply.Of(e) with { IsClosed = streamed && e.Code != 409 }; // of two with one id the first goes on
         }
         catch (OperationCanceledException)
         {
@@ -81,36 +119,20 @@ internal sealed partial class RequestListener(
         }
         finally
         {
-            limits.End(name);
+            if (!streamed)
+            {
+                limits.End(name);
+            }
         }
 
         await SendAsync(client, name, message, reply, id);
     }
 
-    private async Task<Caller> CallerAsync(string name, MqttMessage message)
-    {
-        if (message.Authorization is { } authorization)
-        {
-            return authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
-                ? Caller.OfToken(authorization[Bearer.Length..].Trim())
-                : throw Unauthorized();
-        }
-
-        if (name.StartsWith(Sessions.Prefix, StringComparison.Ordinal))
-        {
-            return sessions.Find(name) ?? throw Unauthorized();
-        }
-
-        await accounts.RefreshAsync(time, _stopping.Token);
-        return accounts.Find(name) is { } account ? Caller.OfAccount(account.Name, account.Role) : throw Unauthorized();
-    }
-
     private async Task SendAsync(IMqttClient client, string caller, MqttMessage request, Reply reply, string? id)
     {
-        var topic = request.ResponseTopic is { } wanted && ManagementTopics.IsResponseOf(caller, wanted) ? wanted : ManagementTopics.Response(caller);
         try
         {
-            await client.AnswerAsync(topic, reply.ToJson(id), request.CorrelationData, CancellationToken.None);
+            await AnswerAsync(client, caller, request, reply.ToJson(id));
         }
         catch (MqttException e)
         {
@@ -118,7 +140,11 @@ internal sealed partial class RequestListener(
         }
     }
 
-    private static ApiException Unauthorized() => new(401, "Unauthorized", "Unauthorized");
+    private static Task AnswerAsync(IMqttClient client, string caller, MqttMessage request, ReadOnlyMemory<byte> answer)
+    {
+        var topic = request.ResponseTopic is { } wanted && ManagementTopics.IsResponseOf(caller, wanted) ? wanted : ManagementTopics.Response(caller);
+        return client.AnswerAsync(topic, answer, request.CorrelationData, CancellationToken.None);
+    }
 
     [LoggerMessage(LogLevel.Error, "A request of {Caller} failed")]
     private partial void LogFailed(string caller, Exception error);

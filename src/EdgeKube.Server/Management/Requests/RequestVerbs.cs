@@ -3,38 +3,43 @@ using System.Text;
 using System.Text.Json.Nodes;
 using EdgeKube.Api.Errors;
 using EdgeKube.Messaging.Contracts;
+using EdgeKube.Server.Management.Streams;
 using EdgeKube.Server.Registry;
-using Microsoft.AspNetCore.Http;
 
 namespace EdgeKube.Server.Management.Requests;
 
 /// <summary>What each verb asks of the API.</summary>
-internal sealed class RequestVerbs(InMemoryApi api, IRegistry registry, NodeVerbs nodes, TimeProvider time)
+internal sealed class RequestVerbs(InMemoryApi api, IRegistry registry, NodeVerbs nodes, SiteVerbs site, TimeProvider time)
 {
     private const string Manager = "mqtt";
     private const string Merge = "application/merge-patch+json";
-    private const int MostLogBytes = 2 * 1024 * 1024;
+    private const string MostLogBytes = "2097152";
 
     /// <exception cref="ApiException">The request is not good, or the server refuses it.</exception>
     public Task<Reply> AnswerAsync(Caller caller, ManagementRequest request, CancellationToken ct) => request.Text("verb") switch
     {
         "get" => SendAsync(caller, new ApiCall("GET", ObjectPath(request)), ct),
         "list" => ListAsync(caller, request, ct),
+        "create" => CreateAsync(caller, request, ct),
         "apply" => ApplyAsync(caller, request, ct),
         "patch" => PatchAsync(caller, request, ct),
         "delete" => DeleteAsync(caller, request, ct),
         "scale" => ScaleAsync(caller, request, ct),
         "restart" => RestartAsync(caller, request, ct),
-        "logs" => LogsAsync(caller, request, ct),
+        "logs" => TextAsync(caller, StreamCalls.Logs(request).With("limitBytes", MostLogBytes), ct),
         "exec" => ExecAsync(caller, request, ct),
         "cordon" => nodes.CordonAsync(caller, request, unschedulable: true, ct),
         "uncordon" => nodes.CordonAsync(caller, request, unschedulable: false, ct),
         "drain" => nodes.DrainAsync(caller, request, ct),
         "reboot" => nodes.RebootAsync(caller, request, ct),
+        "nodelogs" => TextAsync(caller, StreamCalls.NodeLogs(request), ct),
+        "join" => site.JoinAsync(caller, ct),
+        "accounts" => site.AccountsAsync(caller, request, ct),
+        "stream" => throw StreamDesk.NotFound(request.Required("id")),
         "" => throw ApiException.BadRequest("verb: Required value"),
         var other => throw ApiException.BadRequest(
-            $"verb: Unsupported value: \"{other}\": supported values: \"get\", \"list\", \"apply\", \"patch\", \"delete\", \"scale\", \"restart\", \"logs\", "
-            + "\"exec\", \"cordon\", \"uncordon\", \"drain\", \"reboot\""),
+            $"verb: Unsupported value: \"{other}\": supported values: \"get\", \"list\", \"watch\", \"create\", \"apply\", \"patch\", \"delete\", \"scale\", \"restart\", "
+            + "\"logs\", \"exec\", \"stream\", \"cordon\", \"uncordon\", \"drain\", \"reboot\", \"nodelogs\", \"join\", \"accounts\""),
     };
 
     private KindPath KindOf(ManagementRequest request) => KindPath.Find(registry.Definitions, request.Text("apiVersion"), request.Required("kind"));
@@ -52,6 +57,20 @@ internal sealed class RequestVerbs(InMemoryApi api, IRegistry registry, NodeVerb
             .With("continue", request.Text("continue"))
             .With("limit", limit.ToString(CultureInfo.InvariantCulture));
         return SendAsync(caller, call, ct);
+    }
+
+    private Task<Reply> CreateAsync(Caller caller, ManagementRequest request, CancellationToken ct)
+    {
+        var wanted = request.RequiredObject("object");
+        var (apiVersion, kind) = (TextOf(wanted, "apiVersion"), TextOf(wanted, "kind"));
+        if (apiVersion.Length == 0 || kind.Length == 0)
+        {
+            throw ApiException.BadRequest("object: Invalid value: it must have apiVersion and kind");
+        }
+
+        var ns = wanted["metadata"] is JsonObject metadata ? TextOf(metadata, "namespace") : "";
+        var path = KindPath.Find(registry.Definitions, apiVersion, kind).Collection(ns.Length == 0 ? "default" : ns);
+        return SendAsync(caller, Written(new ApiCall("POST", path) { Body = Bytes(wanted) }, request), ct);
     }
 
     private Task<Reply> ApplyAsync(Caller caller, ManagementRequest request, CancellationToken ct)
@@ -114,30 +133,17 @@ internal sealed class RequestVerbs(InMemoryApi api, IRegistry registry, NodeVerb
         return SendAsync(caller, Written(new ApiCall("PATCH", path) { ContentType = Merge, Body = Bytes(body) }, request), ct);
     }
 
-    private async Task<Reply> LogsAsync(Caller caller, ManagementRequest request, CancellationToken ct)
+    private async Task<Reply> TextAsync(Caller caller, ApiCall call, CancellationToken ct)
     {
-        var lines = request.Number("tailLines", 1, 5000) ?? 100;
-        var call = new ApiCall("GET", $"{PodPath(request)}/log")
-            .With("container", request.Text("container"))
-            .With("tailLines", lines.ToString(CultureInfo.InvariantCulture))
-            .With("sinceSeconds", request.Number("sinceSeconds", 1)?.ToString(CultureInfo.InvariantCulture) ?? "")
-            .With("previous", request.Flag("previous") ? "true" : "")
-            .With("timestamps", request.Flag("timestamps") ? "true" : "")
-            .With("limitBytes", MostLogBytes.ToString(CultureInfo.InvariantCulture));
         var answer = await api.SendAsync(caller, call, ct);
         return answer.IsGood ? new Reply(answer.Code) { Text = answer.Body } : Reply.Of(answer);
     }
 
     private async Task<Reply> ExecAsync(Caller caller, ManagementRequest request, CancellationToken ct)
     {
-        var words = request.RequiredTexts("command");
-        var input = request.Text("stdin");
         var seconds = request.Number("timeoutSeconds", 1, 3600) ?? 30;
-        var command = new CollectedCommand(input);
-        var call = new ApiCall("POST", $"{PodPath(request)}/exec") { Command = command, Query = QueryString.Create("stdout", "true").Add("stderr", "true") }
-            .With("stdin", input.Length > 0 ? "true" : "")
-            .With("container", request.Text("container"));
-        call = words.Aggregate(call, (all, word) => all with { Query = all.Query.Add("command", word) });
+        var command = new CollectedCommand(request.Text("stdin"));
+        var call = StreamCalls.Exec(request).With("stdin", request.Text("stdin").Length > 0 ? "true" : "").With("stderr", "true") with { Command = command };
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
         patience.CancelAfter(TimeSpan.FromSeconds(seconds));
         try
@@ -157,9 +163,6 @@ internal sealed class RequestVerbs(InMemoryApi api, IRegistry registry, NodeVerb
         { Problem: { } problem } => Reply.Of(ApiException.Internal(problem)) with { Command = command },
         _ => new Reply(200) { Command = command },
     };
-
-    private string PodPath(ManagementRequest request) =>
-        KindPath.Find(registry.Definitions, "v1", "pods").Object(request.Text("namespace"), request.Required("name"));
 
     private static ApiCall Written(ApiCall call, ManagementRequest request) => call
         .With("fieldManager", request.Text("fieldManager") is { Length: > 0 } manager ? manager : Manager)

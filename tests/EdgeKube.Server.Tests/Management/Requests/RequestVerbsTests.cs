@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using EdgeKube.Api.Errors;
 using EdgeKube.Messaging.Contracts;
 using EdgeKube.Messaging.Streams;
+using EdgeKube.Server.Broker;
 using EdgeKube.Server.Management;
 using EdgeKube.Server.Management.Requests;
 using EdgeKube.Server.Tests.ApiServer;
@@ -30,6 +31,24 @@ public sealed class RequestVerbsTests(ApiServerFixture server) : IClassFixture<A
         Assert.Equal(200, Code(await AskAsync("""{"verb":"delete","kind":"ConfigMap","name":"crud"}""")));
         var gone = await AskAsync("""{"verb":"get","kind":"ConfigMap","name":"crud"}""");
         Assert.Equal((404, "NotFound", "configmaps \"crud\" not found"), (Code(gone), (string?)gone["status"]!["reason"], (string?)gone["status"]!["message"]));
+    }
+
+    [Fact]
+    public async Task Create_makes_objects_and_answers_reviews()
+    {
+        const string Create = """{"verb":"create","object":{"apiVersion":"v1","kind":"ConfigMap","metadata":{"generateName":"made-","namespace":"kube-public"}}}""";
+        var made = await AskAsync(Create);
+        Assert.Equal((201, "kube-public"), (Code(made), (string?)made["object"]!["metadata"]!["namespace"]));
+        Assert.StartsWith("made-", (string?)made["object"]!["metadata"]!["name"], StringComparison.Ordinal);
+        Assert.Equal(403, Code(await AskAsync(Create, Caller.OfAccount("v", "viewer"))));
+        var who = await AskAsync("""{"verb":"create","object":{"apiVersion":"authentication.k8s.io/v1","kind":"SelfSubjectReview"}}""", Caller.OfAccount("v", "viewer"));
+        Assert.Equal((201, "mqtt:v"), (Code(who), (string?)who["object"]!["status"]!["userInfo"]!["username"]));
+        var may = await AskAsync(
+            """{"verb":"create","object":{"apiVersion":"authorization.k8s.io/v1","kind":"SelfSubjectAccessReview","spec":{"resourceAttributes":{"verb":"delete","resource":"pods"}}}}""",
+            Caller.OfAccount("v", "viewer"));
+        Assert.False((bool?)may["object"]!["status"]!["allowed"]);
+        var rules = await AskAsync("""{"verb":"create","object":{"apiVersion":"authorization.k8s.io/v1","kind":"SelfSubjectRulesReview","spec":{"namespace":"default"}}}""");
+        Assert.NotEmpty(rules["object"]!["status"]!["resourceRules"]!.AsArray());
     }
 
     [Fact]
@@ -80,6 +99,10 @@ public sealed class RequestVerbsTests(ApiServerFixture server) : IClassFixture<A
     [InlineData("""{"verb":"cordon","name":"ghost"}""", 404, "nodes \"ghost\" not found")]
     [InlineData("""{"verb":"drain","name":"ghost"}""", 404, "nodes \"ghost\" not found")]
     [InlineData("""{"verb":"reboot"}""", 400, "name: Required value")]
+    [InlineData("""{"verb":"create"}""", 400, "object: Required value")]
+    [InlineData("""{"verb":"create","object":{"kind":"Pod"}}""", 400, "object: Invalid value: it must have apiVersion and kind")]
+    [InlineData("""{"verb":"nodelogs","name":"ghost"}""", 404, "nodes \"ghost\" not found")]
+    [InlineData("""{"verb":"stream","id":"x","ack":1}""", 404, "there is no stream \"x\" of this connection")]
     public async Task A_request_that_is_not_good_is_told_why(string request, int code, string words)
     {
         var answer = await AskAsync(request);
@@ -127,6 +150,41 @@ public sealed class RequestVerbsTests(ApiServerFixture server) : IClassFixture<A
         Assert.Equal((504, "Timeout"), (Code(endless), (string?)endless["status"]!["reason"]));
     }
 
+    [Fact]
+    public async Task Who_may_make_Secrets_may_make_boards_join()
+    {
+        var join = (await AskAsync("""{"verb":"join"}"""))["join"]!;
+        var token = JoinToken.Parse((string)join["token"]!)!;
+        Assert.Equal((server.Pki.Authority.Hash, "https://gateway:6443"), (token.CaHash, (string?)join["server"]));
+        Assert.Equal($"edgekube agent --server https://gateway:6443 --token {token}", (string?)join["command"]);
+        var secret = await AskAsync($$"""{"verb":"get","kind":"secret","namespace":"kube-system","name":"bootstrap-token-{{token.Id}}"}""");
+        Assert.Equal((string?)join["expires"], Encoding.UTF8.GetString(Convert.FromBase64String((string)secret["object"]!["data"]!["expiration"]!)));
+        var refused = await AskAsync("""{"verb":"join"}""", Caller.OfAccount("v", "viewer"));
+        Assert.Equal((403, true), (Code(refused), refused["join"] is null));
+    }
+
+    [Fact]
+    public async Task Accounts_are_made_listed_and_removed_by_who_may_do_everything()
+    {
+        var made = await AskAsync("""{"verb":"accounts","action":"add","name":"bob","role":"operator"}""");
+        Assert.Equal((201, "bob", "operator", 20), (Code(made), (string?)made["account"]!["name"], (string?)made["account"]!["role"], ((string)made["account"]!["password"]!).Length));
+        Assert.Equal(409, Code(await AskAsync("""{"verb":"accounts","action":"add","name":"bob","role":"viewer"}""")));
+        Assert.Equal("""[{"name":"bob","role":"operator"}]""", (await AskAsync("""{"verb":"accounts","action":"list"}"""))["accounts"]!.ToJsonString());
+        foreach (var action in new[] { "list", """add","name":"eve","role":"admin""", """remove","name":"bob""" })
+        {
+            var refused = await AskAsync($$"""{"verb":"accounts","action":"{{action}}"}""", Caller.OfAccount("o", "operator"));
+            Assert.Equal(403, Code(refused));
+            Assert.Contains("mqttaccounts.edgekube.io is forbidden: User \"mqtt:o\" cannot", (string?)refused["status"]!["message"], StringComparison.Ordinal);
+        }
+
+        Assert.Equal(401, Code(await AskAsync("""{"verb":"accounts","action":"list"}""", Caller.OfToken("eyJx.y.z"))));
+        Assert.Equal(200, Code(await AskAsync("""{"verb":"accounts","action":"remove","name":"bob"}""")));
+        Assert.Equal(404, Code(await AskAsync("""{"verb":"accounts","action":"remove","name":"bob"}""")));
+        Assert.Equal(400, Code(await AskAsync("""{"verb":"accounts","action":"add","name":"to ken","role":"viewer"}""")));
+        Assert.Equal(400, Code(await AskAsync("""{"verb":"accounts","action":"add","name":"x","role":"king"}""")));
+        Assert.Equal(400, Code(await AskAsync("""{"verb":"accounts"}""")));
+    }
+
     private static int Code(JsonObject answer) => (int)answer["code"]!;
 
     private static JsonNode? RestartedAt(JsonObject answer) =>
@@ -140,7 +198,8 @@ public sealed class RequestVerbsTests(ApiServerFixture server) : IClassFixture<A
     private async Task<JsonObject> AskAsync(string request, Caller? caller = null)
     {
         var api = new InMemoryApi(server.Pipeline);
-        var verbs = new RequestVerbs(api, server.Registry, new NodeVerbs(api, TimeProvider.System), TimeProvider.System);
+        var site = new SiteVerbs(api, new SiteOptions("https://gateway:6443", server.Pki.Authority.Hash), new AccountBook(Path.Combine(server.Folder, "accounts")), TimeProvider.System);
+        var verbs = new RequestVerbs(api, server.Registry, new NodeVerbs(api, TimeProvider.System), site, TimeProvider.System);
         Reply reply;
         string? id = null;
         try
