@@ -37,8 +37,8 @@ export function record(state: NodeState, seconds: number): void {
     memory: state.memory?.percent,
     disk: state.disk?.percent,
     temperature: state.temperature,
-    received: state.network?.received,
-    sent: state.network?.sent,
+    received: state.network?.rxBytesPerSecond,
+    sent: state.network?.txBytesPerSecond,
   };
   const last = history.time.at(-1);
   if (last !== undefined && seconds - last < leastSeconds) {

@@ -14,8 +14,8 @@ export interface NodeState {
   cpu?: Usage;
   memory?: Usage;
   disk?: Usage;
-  /** Bytes a second, of nodes that tell them. */
-  network?: { received?: number; sent?: number };
+  /** Over the adapters of nodes that tell it. */
+  network?: { rxBytesPerSecond?: number; txBytesPerSecond?: number };
   temperature?: number;
   uptimeSeconds?: number;
   versions?: { agent?: string; runtime?: string; kernel?: string; os?: string; architecture?: string };

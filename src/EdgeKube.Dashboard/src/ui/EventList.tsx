@@ -39,7 +39,7 @@ const columnsOf = (open: (key: string) => void): Column<ClusterEvent>[] => [
     ),
   },
   {
-    id: 'object', title: 'To what', width: '30%', phone: '34%',
+    id: 'object', title: 'To what', width: '30%', phone: '32%',
     cell: (event) => (
       <>
         <ObjectLink {...event.object} />
@@ -48,7 +48,7 @@ const columnsOf = (open: (key: string) => void): Column<ClusterEvent>[] => [
     ),
   },
   { id: 'count', title: 'Times', shown: 'wide', align: 'end', width: '80px', cell: (event) => event.count ?? 1 },
-  { id: 'at', title: 'Last', align: 'end', width: '92px', phone: '68px', cell: (event) => <Age time={event.at} /> },
+  { id: 'at', title: 'Last', align: 'end', width: '92px', phone: '76px', cell: (event) => <Age time={event.at} /> },
 ];
 
 function Whole({ event, onClose }: { event: ClusterEvent; onClose: () => void }) {

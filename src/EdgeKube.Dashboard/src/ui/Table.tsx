@@ -65,7 +65,7 @@ export function Table<T>({ label, source, keys, columns, sortedBy, rowHeight = 4
         </tr>
       </thead>
       <tbody ref={body}>
-        <Spacer rows={part.first} height={rowHeight} columns={columns.length} />
+        <Spacer rows={part.first} height={rowHeight} />
         {ordered.slice(part.first, part.end).map((key, at) => (
           <Row
             key={key}
@@ -77,7 +77,7 @@ export function Table<T>({ label, source, keys, columns, sortedBy, rowHeight = 4
             height={rowHeight}
           />
         ))}
-        <Spacer rows={ordered.length - part.end} height={rowHeight} columns={columns.length} />
+        <Spacer rows={ordered.length - part.end} height={rowHeight} />
       </tbody>
     </table>
   );
@@ -135,9 +135,9 @@ const Row = memo(function Row({ id, index, entry, columns, tone, height }: RowPr
   );
 });
 
-function Spacer({ rows, height, columns }: { rows: number; height: number; columns: number }) {
+function Spacer({ rows, height }: { rows: number; height: number }) {
   return rows <= 0 ? null : (
-    <tr aria-hidden="true" class="spacer"><td colSpan={columns} style={{ height: `${rows * height}px` }} /></tr>
+    <tr aria-hidden="true" class="spacer"><td style={{ height: `${rows * height}px` }} /></tr>
   );
 }
 

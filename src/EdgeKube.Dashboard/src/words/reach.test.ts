@@ -10,7 +10,7 @@ const board = (name: string, ready: boolean): NodeState => ({ name, ready, sched
 describe('ways to a service', () => {
   it('lead through boards that are ready, as links where a browser can follow', () => {
     expect(waysTo(service, [board('a', true), board('b', false)])).toEqual([
-      { text: 'http://192.168.1.7:30080', href: 'http://192.168.1.7:30080/', from: 'the network of board a' },
+      { text: 'http://192.168.1.7:30080', href: 'http://192.168.1.7:30080/', from: 'the network of a' },
       { text: 'web.default.svc:80', from: 'pods, by name' },
       { text: '10.43.0.9:80', from: 'pods and boards, by address' },
     ]);
@@ -22,7 +22,7 @@ describe('ways to a service', () => {
 
   it('make no link of what is not known to speak HTTP', () => {
     const broker = { ...service, ports: [{ name: 'mqtt', port: 1883, nodePort: 31883 }] };
-    expect(waysTo(broker, [board('a', true)])[0]).toEqual({ text: '192.168.1.7:31883', from: 'the network of board a' });
+    expect(waysTo(broker, [board('a', true)])[0]).toEqual({ text: '192.168.1.7:31883', from: 'the network of a' });
   });
 
   it('have ports in words', () => {

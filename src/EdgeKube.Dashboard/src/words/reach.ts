@@ -25,7 +25,7 @@ export function waysTo(service: ServiceState, boards: readonly NodeState[], exte
   }
   for (const port of ports.filter((one) => one.nodePort !== undefined && one.nodePort !== 0)) {
     for (const board of boards.filter((one) => one.ready && (one.addresses?.length ?? 0) > 0)) {
-      ways.push(way(board.addresses![0]!, port.nodePort!, port, `the network of board ${board.name}`));
+      ways.push(way(board.addresses![0]!, port.nodePort!, port, `the network of ${board.name}`));
     }
   }
   for (const port of ports) {

@@ -9,8 +9,8 @@ export function Facts({ node }: { node: NodeState }) {
   void now.value;
   return (
     <dl class="facts">
-      <Fact name="Heard of">{node.lastSeen === undefined ? undefined : <Age time={node.lastSeen} words />}</Fact>
-      <Fact name="Up since">{node.uptimeSeconds === undefined ? undefined : duration(node.uptimeSeconds * 1000)}</Fact>
+      <Fact name="Last seen">{node.lastSeen === undefined ? undefined : <Age time={node.lastSeen} words />}</Fact>
+      <Fact name="Up for">{node.uptimeSeconds === undefined ? undefined : duration(node.uptimeSeconds * 1000)}</Fact>
       <Fact name="Addresses">{node.addresses?.join(', ')}</Fact>
       <Fact name="Processor">{node.cpu?.capacity === undefined ? undefined : `${cores(node.cpu.capacity)} cores`}</Fact>
       <Fact name="Memory">{node.memory?.capacity === undefined ? undefined : bytes(node.memory.capacity)}</Fact>

@@ -29,7 +29,7 @@ const columns: Column<NodeState>[] = [
   { id: 'disk', title: 'Disk', shown: 'wide', width: '130px', cell: (node) => <Meter value={node.disk?.percent} />, compare: (a, b) => number(b.disk?.percent) - number(a.disk?.percent) },
   { id: 'temperature', title: 'Temp.', shown: 'wide', align: 'end', width: '84px', cell: (node) => (node.temperature === undefined ? '–' : `${Math.round(node.temperature)} °C`), compare: (a, b) => number(b.temperature) - number(a.temperature) },
   { id: 'pods', title: 'Pods', shown: 'wide', align: 'end', width: '76px', cell: (node) => node.pods?.total ?? '–', compare: (a, b) => number(b.pods?.total) - number(a.pods?.total) },
-  { id: 'seen', title: 'Heard of', shown: 'wide', align: 'end', width: '100px', cell: (node) => <Age time={node.lastSeen} />, compare: (a, b) => ((a.lastSeen ?? '') < (b.lastSeen ?? '') ? -1 : 1) },
+  { id: 'seen', title: 'Last seen', shown: 'wide', align: 'end', width: '100px', cell: (node) => <Age time={node.lastSeen} />, compare: (a, b) => ((a.lastSeen ?? '') < (b.lastSeen ?? '') ? -1 : 1) },
 ];
 
 const tone = (node: NodeState) => `tone-${healthOf(node).tone}`;
