@@ -6,7 +6,7 @@ import { offsetOf } from './fieldPath';
 export function complaints(status: Status, written: Written, lines: Reading['lines']): Mark[] {
   const causes = status.details?.causes ?? [];
   const found = causes.length > 0
-    ? causes.map((cause) => ({ field: cause.field ?? '', message: cause.message ?? cause.reason ?? '' }))
+    ? causes.map((cause) => ({ field: cause.field ?? '', message: wordsOf(cause) }))
     : fromMessage(status.message ?? '');
   if (found.length === 0) {
     return [{ line: written.line, message: status.message ?? status.reason ?? 'The server refused it.' }];
@@ -23,6 +23,12 @@ export function complaints(status: Status, written: Written, lines: Reading['lin
 /** Whether it was refused because somebody else sets these fields: then it may be forced. */
 export function isFieldConflict(status: Status): boolean {
   return status.reason === 'Conflict' && (status.details?.causes ?? []).some((cause) => cause.reason === 'FieldManagerConflict');
+}
+
+function wordsOf({ reason, message = reason ?? '', field }: { reason?: string; message?: string; field?: string }): string {
+  return reason === 'FieldManagerConflict'
+    ? `${(field ?? '').replace(/^\./, '')} is set by another, too: ${message.replace(/^conflict with /, '')}.`
+    : message;
 }
 
 /** Refusals that name their fields only in words. */

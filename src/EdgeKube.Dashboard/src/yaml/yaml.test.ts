@@ -111,6 +111,8 @@ describe('complaints of the server', () => {
   it('are shown at the lines of their fields', () => {
     expect(at({ message: 'no', details: { causes: [{ field: 'spec.replicas', message: 'must be greater than or equal to 0' }, { message: 'and more' }] } }))
       .toEqual([[8, 'must be greater than or equal to 0'], [1, 'and more']]);
+    expect(at({ reason: 'Conflict', details: { causes: [{ reason: 'FieldManagerConflict', field: '.spec.replicas', message: 'conflict with "kubectl"' }] } }))
+      .toEqual([[8, 'spec.replicas is set by another, too: "kubectl".']]);
   });
 
   it('are found in words, too', () => {

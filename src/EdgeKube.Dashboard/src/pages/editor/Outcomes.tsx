@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks';
 import { count } from '../../ui';
 import type { Outcome } from '../../yaml/applying';
 import { DiffView } from '../../yaml/DiffView';
@@ -5,9 +6,11 @@ import { DiffView } from '../../yaml/DiffView';
 /** What the server says to a text: what would change, or what is wrong. */
 export function Outcomes({ outcome }: { readonly outcome: Outcome }) {
   const { marks, changes } = outcome;
+  const place = useRef<HTMLParagraphElement>(null);
+  useEffect(() => place.current!.scrollIntoView({ block: 'nearest' }), [outcome]);
   return (
     <div class="stack">
-      <p role="status" class={marks.length > 0 ? 'alert alert-bad' : 'alert alert-good'}>
+      <p ref={place} role="status" class={marks.length > 0 ? 'alert alert-bad' : 'alert alert-good'}>
         {marks.length > 0 ? `${count(marks.length, 'error')}: ${marks[0]!.line > 0 ? `line ${marks[0]!.line}: ` : ''}${marks[0]!.message}`
           : changes.every((one) => one.before === one.after) ? 'The server accepts it: nothing would change.'
           : 'The server accepts it. This would change:'}

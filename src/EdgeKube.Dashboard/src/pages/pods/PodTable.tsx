@@ -21,6 +21,8 @@ const columns: readonly Column<PodRow>[] = [
   {
     id: 'state',
     title: 'State',
+    width: '28%',
+    phone: '172px',
     compare: (a, b) => order[a.state.tone]! - order[b.state.tone]! || (a.state.word < b.state.word ? -1 : 1),
     cell: ({ state }) => (
       <span title={state.text}>
@@ -42,7 +44,7 @@ const columns: readonly Column<PodRow>[] = [
   {
     id: 'age',
     title: 'Age',
-    width: '90px',
+    width: '118px',
     shown: 'wide',
     align: 'end',
     compare: (a, b) => ((a.metadata.creationTimestamp ?? '') < (b.metadata.creationTimestamp ?? '') ? 1 : -1),

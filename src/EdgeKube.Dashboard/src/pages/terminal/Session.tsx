@@ -84,7 +84,7 @@ export function Session({ namespace, name, container, command, screenReader, onL
   const now = state.value;
   return (
     <>
-      <div ref={place} class="terminal" aria-label={`Terminal in ${container}`} role="group" />
+      <div ref={place} class="tty" aria-label={`Terminal in ${container}`} role="group" />
       <Keys onKey={(text) => { running.current?.write(encoder.encode(text)); screen.current?.terminal.focus(); }} />
       <div class="log-bar">
         <p role="status">{now.kind === 'opening' ? 'Opening…' : now.kind === 'open' ? `Connected to ${container}.` : now.text}</p>

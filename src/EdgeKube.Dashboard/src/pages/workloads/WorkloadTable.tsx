@@ -38,6 +38,8 @@ const columns: readonly Column<WorkloadState>[] = [
   {
     id: 'state',
     title: 'State',
+    width: '26%',
+    phone: '128px',
     compare: (a, b) => order[wordFor(a).tone] - order[wordFor(b).tone],
     cell: (one) => {
       const { tone, word } = wordFor(one);
@@ -53,6 +55,7 @@ const columns: readonly Column<WorkloadState>[] = [
     id: 'ready',
     title: 'Ready',
     width: '84px',
+    phone: '70px',
     align: 'end',
     compare: (a, b) => a.ready - b.ready,
     cell: ({ ready, desired }) => `${ready}/${desired}`,
@@ -60,7 +63,7 @@ const columns: readonly Column<WorkloadState>[] = [
   {
     id: 'images',
     title: 'Images',
-    width: '34%',
+    width: '30%',
     shown: 'wide',
     cell: ({ images }) => <span class="mono" title={images?.join('\n')}>{images?.join(', ') ?? '–'}</span>,
   },
