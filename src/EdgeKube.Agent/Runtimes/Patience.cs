@@ -3,14 +3,22 @@ namespace EdgeKube.Agent.Runtimes;
 /// <summary>Waits for what is about to be seen.</summary>
 internal static class Patience
 {
-    /// <summary>Waits, at most a second, until the runtime shows what it is about to show.</summary>
-    public static async Task WhenSeenAsync(TimeProvider time, Func<Task<bool>> isSeen, CancellationToken ct)
+    private static readonly TimeSpan _atMost = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _longestWait = TimeSpan.FromSeconds(1);
+
+    /// <summary>Waits, at most half a minute, until the runtime shows what it is about to show.</summary>
+    /// <exception cref="RuntimeException">It does not.</exception>
+    public static async Task WhenSeenAsync(TimeProvider time, string what, Func<Task<bool>> isSeen, CancellationToken ct)
     {
-        var wait = TimeSpan.FromMilliseconds(2);
-        while (wait < TimeSpan.FromSeconds(1) && !await isSeen())
+        var began = time.GetTimestamp();
+        for (var wait = TimeSpan.FromMilliseconds(2); !await isSeen(); wait = wait * 2 < _longestWait ? wait * 2 : _longestWait)
         {
+            if (time.GetElapsedTime(began) > _atMost)
+            {
+                throw new RuntimeException("DeadlineExceeded", $"{what} is not to be seen after {_atMost.TotalSeconds:0} s");
+            }
+
             await Task.Delay(wait, time, ct);
-            wait *= 2;
         }
     }
 }

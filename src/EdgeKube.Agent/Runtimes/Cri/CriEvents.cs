@@ -9,6 +9,7 @@ namespace EdgeKube.Agent.Runtimes.Cri;
 internal sealed class CriEvents(GrpcConnection connection, TimeProvider time)
 {
     private const string Subscribe = "containerd.services.events.v1.Events/Subscribe";
+    private const string Exit = "/tasks/exit";
     private const string ContainerEvents = "runtime.v1.RuntimeService/GetContainerEvents";
     private const string ListSandboxes = "runtime.v1.RuntimeService/ListPodSandbox";
     private const string ListContainers = "runtime.v1.RuntimeService/ListContainers";
@@ -19,13 +20,13 @@ internal sealed class CriEvents(GrpcConnection connection, TimeProvider time)
     /// <summary>How often states are compared where nobody tells.</summary>
     public static readonly TimeSpan Relist = TimeSpan.FromSeconds(2);
 
-    /// <summary>Ids of what ended, and whether that may not be seen yet.</summary>
+    /// <summary>Ids of what changed, and whether it is an end, which may not be seen yet.</summary>
     public async IAsyncEnumerable<(string Id, bool IsEnd)> ReadAsync([EnumeratorCancellation] CancellationToken ct)
     {
         var offered = new Offer();
-        await foreach (var id in WhileOfferedAsync(FromContainerdAsync(ct), offered, ct))
+        await foreach (var one in WhileOfferedAsync(FromContainerdAsync(ct), offered, ct))
         {
-            yield return (id, true);
+            yield return one;
         }
 
         if (offered.Is)
@@ -34,9 +35,9 @@ internal sealed class CriEvents(GrpcConnection connection, TimeProvider time)
         }
 
         offered = new Offer();
-        await foreach (var id in WhileOfferedAsync(FromCriAsync(ct), offered, ct))
+        await foreach (var one in WhileOfferedAsync(FromCriAsync(ct), offered, ct))
         {
-            yield return (id, true);
+            yield return one;
         }
 
         if (offered.Is)
@@ -50,28 +51,28 @@ internal sealed class CriEvents(GrpcConnection connection, TimeProvider time)
         }
     }
 
-    private async IAsyncEnumerable<string> FromContainerdAsync([EnumeratorCancellation] CancellationToken ct)
+    private async IAsyncEnumerable<(string Id, bool IsEnd)> FromContainerdAsync([EnumeratorCancellation] CancellationToken ct)
     {
         var request = new SubscribeRequest();
-        request.Filters.Add("namespace==k8s.io,topic==\"/tasks/exit\"");
+        request.Filters.Add($"namespace==k8s.io,topic==\"{Exit}\"");
         request.Filters.Add("namespace==k8s.io,topic==\"/tasks/oom\"");
         await foreach (var envelope in connection.StreamAsync(Subscribe, request, Envelope.Parser, ct))
         {
             var task = TaskEvent.Parser.ParseFrom(envelope.Event.Value);
             if (task.Id.Length == 0 || task.Id == task.ContainerId)
             {
-                yield return task.ContainerId;
+                yield return (task.ContainerId, envelope.Topic == Exit); // one that lacked memory may have lost a child only
             }
         }
     }
 
-    private async IAsyncEnumerable<string> FromCriAsync([EnumeratorCancellation] CancellationToken ct)
+    private async IAsyncEnumerable<(string Id, bool IsEnd)> FromCriAsync([EnumeratorCancellation] CancellationToken ct)
     {
         await foreach (var one in connection.StreamAsync(ContainerEvents, new Empty(), ContainerEvent.Parser, ct))
         {
             if (one.ContainerEventType is Stopped or Deleted)
             {
-                yield return one.ContainerId;
+                yield return (one.ContainerId, true);
             }
         }
     }
@@ -114,17 +115,17 @@ internal sealed class CriEvents(GrpcConnection connection, TimeProvider time)
     private Task<T> CallAsync<T>(string method, IMessage request, MessageParser<T> parser, CancellationToken ct)
         where T : IMessage<T> => connection.CallAsync(method, request, parser, _quick, ct);
 
-    private static async IAsyncEnumerable<string> WhileOfferedAsync(
-        IAsyncEnumerable<string> ids, Offer offer, [EnumeratorCancellation] CancellationToken ct)
+    private static async IAsyncEnumerable<(string Id, bool IsEnd)> WhileOfferedAsync(
+        IAsyncEnumerable<(string Id, bool IsEnd)> events, Offer offer, [EnumeratorCancellation] CancellationToken ct)
     {
-        await using var source = ids.GetAsyncEnumerator(ct);
+        await using var source = events.GetAsyncEnumerator(ct);
         while (await NextAsync(source, offer))
         {
             yield return source.Current;
         }
     }
 
-    private static async Task<bool> NextAsync(IAsyncEnumerator<string> source, Offer offer)
+    private static async Task<bool> NextAsync(IAsyncEnumerator<(string Id, bool IsEnd)> source, Offer offer)
     {
         try
         {

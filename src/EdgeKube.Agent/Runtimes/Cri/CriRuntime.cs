@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using EdgeKube.Agent.Runtimes.Cri.Wire;
 using Google.Protobuf;
 
@@ -174,24 +173,13 @@ internal sealed class CriRuntime(
         var references = await import.ImportAsync(path, ct);
         foreach (var reference in references)
         {
-            await Patience.WhenSeenAsync(time, async () => await FindImageAsync(reference, ct) is not null, ct);
+            await Patience.WhenSeenAsync(time, $"the imported image {reference}", async () => await FindImageAsync(reference, ct) is not null, ct);
         }
 
         return references;
     }
 
-    public async IAsyncEnumerable<string> EventsAsync([EnumeratorCancellation] CancellationToken ct)
-    {
-        await foreach (var (id, isEnd) in events.ReadAsync(ct))
-        {
-            if (isEnd)
-            {
-                await Patience.WhenSeenAsync(time, () => HasEndedAsync(id, ct), ct);
-            }
-
-            yield return id;
-        }
-    }
+    public IAsyncEnumerable<string> EventsAsync(CancellationToken ct) => new SeenEnds(time, HasEndedAsync).ReadAsync(events.ReadAsync(ct), ct);
 
     private static ImageRequest Named(string reference) => new() { Image = new ImageSpec { Image = reference } };
 
@@ -220,7 +208,6 @@ internal sealed class CriRuntime(
         }
     }
 
-    // The event is out before CRI has noted the end; who looks too early would see it running and never look again.
     private async Task<bool> HasEndedAsync(string id, CancellationToken ct)
     {
         try

@@ -136,7 +136,9 @@ internal sealed partial class PodmanRuntime(
     public async Task<string> ImageFolderAsync(CancellationToken ct) =>
         (await client.GetAsync("info", _quick, ct)).Member("store").Text("graphRoot");
 
-    public async IAsyncEnumerable<string> EventsAsync([EnumeratorCancellation] CancellationToken ct)
+    public IAsyncEnumerable<string> EventsAsync(CancellationToken ct) => new SeenEnds(time, _list.HasEndedAsync).ReadAsync(DiedAsync(ct), ct);
+
+    private async IAsyncEnumerable<(string Id, bool IsEnd)> DiedAsync([EnumeratorCancellation] CancellationToken ct)
     {
         const string Filters = """{"type":["container"],"event":["died"]}""";
         var path = $"events?stream=true&filters={PodmanClient.Escape(Filters)}";
@@ -144,8 +146,7 @@ internal sealed partial class PodmanRuntime(
         {
             if (line.Member("Actor").Text("ID") is { Length: > 0 } id)
             {
-                await Patience.WhenSeenAsync(time, () => _list.HasEndedAsync(id, ct), ct);
-                yield return id;
+                yield return (id, true);
             }
         }
     }

@@ -101,7 +101,7 @@ internal sealed class PodmanSessions(PodmanClient client, SandboxNetworks networ
     private async Task<SessionResult> ResultAsync(string id, CancellationToken ct)
     {
         JsonElement session = default;
-        await Patience.WhenSeenAsync(time, async () => !(session = await client.GetAsync($"exec/{id}/json", _quick, ct)).Flag("Running"), ct);
+        await Patience.WhenSeenAsync(time, $"the exit code of {id}", async () => !(session = await client.GetAsync($"exec/{id}/json", _quick, ct)).Flag("Running"), ct);
         return new SessionResult((int)session.Number("ExitCode"));
     }
 
