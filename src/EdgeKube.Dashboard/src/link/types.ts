@@ -85,7 +85,6 @@ export interface Account {
   name: string;
   role: string;
   password?: string;
-  created?: string;
 }
 
 export interface Response<T = KubeObject> {

@@ -51,7 +51,7 @@ export default function AddBoard() {
         <>
           <Section title="The command" actions={<Copy text={join.command} what="the command" />}>
             <div class="command">
-              <pre class="log" tabIndex={0} role="region" aria-label="The command">{join.command}</pre>
+              <pre class="lines" tabIndex={0} role="region" aria-label="The command">{join.command}</pre>
               <QrCode text={join.command} label="The command as a QR code" />
             </div>
             <p class="muted">For the server at {join.server}, until {dateTime(join.expires)}.</p>

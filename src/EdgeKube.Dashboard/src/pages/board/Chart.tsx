@@ -11,13 +11,15 @@ interface Line {
   colour: string;
 }
 
+export type Range = [number, number] | ((low: number, high: number) => [number, number]);
+
 interface ChartProps {
   node: string;
   title: string;
   lines: readonly Line[];
   format: (value: number) => string;
-  /** Of the scale: 0 to 100 for shares. */
-  range?: [number, number];
+  /** Of the scale. */
+  range: Range;
 }
 
 /** Lines over time, and in words what they come to. */
@@ -66,7 +68,7 @@ function Now({ node, line, format, only }: { node: string; line: Line; format: (
       {!only && <span class={`chart-key chart-key-${line.colour}`} aria-hidden="true" />}
       {!only && `${line.title} `}
       <strong>{last === undefined ? '–' : format(last)}</strong>
-      {values.length > 1 && <span class="muted"> highest {format(Math.max(...values))}</span>}
+      {values.length > 1 && <span class="muted">, highest {format(Math.max(...values))}</span>}
     </>
   );
 }
@@ -76,15 +78,18 @@ function data(node: string, lines: readonly Line[]): uPlot.AlignedData {
   return [[...history.time], ...lines.map((line) => [...history.values[line.series]])] as uPlot.AlignedData;
 }
 
-function options(lines: readonly Line[], format: (value: number) => string, range: [number, number] | undefined): uPlot.Options {
+function options(lines: readonly Line[], format: (value: number) => string, range: Range): uPlot.Options {
   const axis = { stroke: colour('--muted'), grid: { stroke: colour('--line'), width: 1 }, ticks: { stroke: colour('--line'), width: 1 }, font: '11px system-ui' };
   return {
     width: 300,
     height: 150,
     legend: { show: false },
     cursor: { points: { size: 6 } },
-    scales: { x: { time: true }, y: { range: range ?? ((_, low, high) => [Math.min(0, low), Math.max(1, high * 1.15)]) } },
-    axes: [{ ...axis, space: 70 }, { ...axis, size: 62, values: (_, ticks) => ticks.map(format) }],
+    scales: { x: { time: true }, y: { range: typeof range === 'function' ? (_, low, high) => range(low, high) : range } },
+    axes: [
+      { ...axis, space: 60, size: 30, values: (_, ticks) => ticks.map(clock) },
+      { ...axis, size: 78, space: 28, values: (_, ticks) => ticks.map(format) },
+    ],
     series: [{}, ...lines.map((line) => ({
       label: line.title,
       stroke: colour(`--${line.colour}`),
@@ -95,6 +100,9 @@ function options(lines: readonly Line[], format: (value: number) => string, rang
     }))],
   };
 }
+
+/** Of the day, as it is written where the page is read. */
+const clock = (seconds: number) => new Date(seconds * 1000).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
 
 /** One reading makes no line: it is a point. */
 const historyless = (plot: uPlot) => plot.data[0].length < 3;

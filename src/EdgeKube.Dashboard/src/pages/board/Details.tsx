@@ -48,7 +48,7 @@ export function Details({ object }: { object: KubeObject }) {
         <ul class="stack-small">
           {conditions.map((one) => (
             <li key={one.type}>
-              <StatusBadge tone={(one.status === 'True') === (one.type === 'Ready') ? 'good' : one.status === 'Unknown' ? 'idle' : 'bad'}>
+              <StatusBadge tone={one.status === 'Unknown' ? 'idle' : (one.status === 'True') === (one.type === 'Ready') ? 'good' : 'bad'}>
                 {`${one.type}: ${one.status}`}
               </StatusBadge>{' '}
               {one.message} <span class="muted" title={dateTime(one.lastTransitionTime)}>for <Age time={one.lastTransitionTime} /></span>

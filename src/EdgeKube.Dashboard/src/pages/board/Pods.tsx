@@ -15,16 +15,16 @@ const columns = (mayExec: boolean): Column<PodRow>[] => [
     compare: (a, b) => (a.metadata.name < b.metadata.name ? -1 : 1),
   },
   {
-    id: 'state', title: 'State', width: '26%', phone: '116px',
+    id: 'state', title: 'State', width: '26%', phone: '128px',
     cell: ({ state }) => <span title={state.text}><StatusBadge tone={state.tone}>{state.word}</StatusBadge></span>,
   },
   { id: 'age', title: 'Age', shown: 'wide', align: 'end', cell: (pod) => <Age time={pod.metadata.creationTimestamp} /> },
   {
     id: 'links', title: 'Open', align: 'end', width: '150px', phone: '84px',
-    cell: ({ metadata: { name, namespace = '' } }) => (
+    cell: ({ metadata: { name, namespace = '' }, state: { tone } }) => (
       <span class="cell-links">
         <a href={to('pods', namespace, name, 'logs')} aria-label={`Logs of ${name}`}>Logs</a>
-        {mayExec && <a href={to('pods', namespace, name, 'terminal')} aria-label={`Terminal in ${name}`}>Terminal</a>}
+        {mayExec && (tone === 'good' || tone === 'warn') && <a href={to('pods', namespace, name, 'terminal')} aria-label={`Terminal in ${name}`}>Terminal</a>}
       </span>
     ),
   },

@@ -16,6 +16,9 @@ interface Problem {
 /** So many at first: the worst ones. */
 const atFirst = 6;
 
+/** Of one object so many: its own page has the rest. */
+const wordsEach = 2;
+
 /** All that is wrong, worst first, in words. */
 function problems(): Problem[] {
   const boards = nodes.values().filter((one) => one.problems.length > 0 || !one.ready).map((one): Problem => ({
@@ -61,7 +64,8 @@ export function Problems() {
             <StatusBadge tone={one.tone}>{one.what}</StatusBadge>
             <div>
               <a href={one.href}>{one.name}</a>
-              {one.words.map((words) => <p key={words}>{sentence(words)}</p>)}
+                  {one.words.slice(0, wordsEach).map((words) => <p key={words} class="problem-words" title={words}>{sentence(words)}</p>)}
+              {one.words.length > wordsEach && <p class="muted">and {one.words.length - wordsEach} more</p>}
             </div>
           </li>
         ))}

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { live, request, wordsOf, type Account } from '../../link';
 import { may } from '../../state';
-import { Age, Button, confirm, Copy, Dialog, EmptyState, Field, Loading, Section, toast } from '../../ui';
+import { Button, confirm, Copy, Dialog, EmptyState, Field, Loading, Section, toast } from '../../ui';
 
 const roles = [
   { id: 'viewer', words: 'sees all, changes nothing' },
@@ -47,13 +47,12 @@ export function Accounts() {
         : accounts.length === 0 ? <EmptyState title="There are no users yet." />
         : (
           <table class="table" aria-label="Users">
-            <thead><tr><th scope="col">Name</th><th scope="col">Role</th><th scope="col" class="wide-only">Made</th><th scope="col" class="align-end">{mayRemove ? 'Change' : ''}</th></tr></thead>
+            <thead><tr><th scope="col">Name</th><th scope="col">Role</th><th scope="col" class="align-end">{mayRemove ? 'Change' : ''}</th></tr></thead>
             <tbody>
               {accounts.map((one) => (
                 <tr key={one.name} class="row-tall">
                   <th scope="row">{one.name}</th>
                   <td>{one.role}</td>
-                  <td class="wide-only">{one.created === undefined ? '–' : <><Age time={one.created} /> ago</>}</td>
                   <td class="align-end">
                     {mayRemove && <Button size="small" variant="quiet" aria-label={`Remove ${one.name}`} onClick={() => remove(one.name)}>Remove</Button>}
                   </td>
