@@ -66,7 +66,8 @@ describe('applying a text', () => {
   it('may be forced after a conflict of managers', async () => {
     const { ask } = server([map('a', { x: '1' })], { 'apply a': { reason: 'Conflict', details: { causes: [{ reason: 'FieldManagerConflict', field: '.data.x', message: 'conflict with "kubectl"' }] } } });
     const refused = await applyText(text('a', '  x: "2"\n'), dry, ask);
-    expect([refused.conflict, refused.marks[0]!.line]).toEqual([true, 6]);
+    expect([refused.conflict, refused.marks.map((mark) => mark.line)]).toEqual([true, [6]]);
+    expect(refused.changes[0]!.after).toContain('x: "2"');
     expect((await applyText(text('a', '  x: "2"\n'), { ...dry, force: true }, ask)).conflict).toBe(false);
   });
 

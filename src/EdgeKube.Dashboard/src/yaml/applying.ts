@@ -45,20 +45,34 @@ export async function applyText(text: string, options: Options, ask: Ask): Promi
     return { marks, changes, conflict };
   }
   for (const written of reading.written) {
-    try {
-      changes.push(await applyOne(written, options, ask));
-    } catch (error) {
-      const status = statusOf(error);
-      conflict ||= isFieldConflict(status);
+    let { change, status } = await tried(written, options, ask);
+    if (status !== undefined) {
       marks.push(...complaints(status, written, reading.lines));
-      if (!options.dryRun) {
-        // What comes after may need this one.
-        marks.push(...skipped(reading, written));
-        break;
-      }
+    }
+    if (status !== undefined && options.dryRun && isFieldConflict(status)) {
+      // What there would be to take over, and whether that alone is in the way.
+      conflict = true;
+      ({ change, status } = await tried(written, { ...options, force: true }, ask));
+      marks.push(...(status === undefined ? [] : complaints(status, written, reading.lines)));
+    }
+    if (change !== undefined) {
+      changes.push(change);
+    } else if (!options.dryRun) {
+      conflict = isFieldConflict(status!);
+      // What comes after may need this one.
+      marks.push(...skipped(reading, written));
+      break;
     }
   }
   return { marks, changes, conflict };
+}
+
+async function tried(written: Written, options: Options, ask: Ask): Promise<{ change?: Change; status?: Status }> {
+  try {
+    return { change: await applyOne(written, options, ask) };
+  } catch (error) {
+    return { status: statusOf(error) };
+  }
 }
 
 async function applyOne(written: Written, { force, remove, dryRun }: Options, ask: Ask): Promise<Change> {

@@ -6,17 +6,17 @@ import { offsetOf } from './fieldPath';
 export function complaints(status: Status, written: Written, lines: Reading['lines']): Mark[] {
   const causes = status.details?.causes ?? [];
   const found = causes.length > 0
-    ? causes.map((cause) => ({ field: cause.field ?? '', message: wordsOf(cause) }))
+    ? causes.map((cause) => ({ field: cause.field ?? '', message: wordsOf(cause), conflict: cause.reason === 'FieldManagerConflict' || undefined }))
     : fromMessage(status.message ?? '');
   if (found.length === 0) {
     return [{ line: written.line, message: status.message ?? status.reason ?? 'The server refused it.' }];
   }
-  return found.map(({ field, message }) => {
+  return found.map(({ field, message, conflict }) => {
     if (field === '') {
       return { line: written.line, message };
     }
     const { line, col } = lines.linePos(offsetOf(written.document, field));
-    return { line: line || written.line, column: col || 1, message, field };
+    return { line: line || written.line, column: col || 1, message, field, conflict };
   });
 }
 
@@ -32,7 +32,7 @@ function wordsOf({ reason, message = reason ?? '', field }: { reason?: string; m
 }
 
 /** Refusals that name their fields only in words. */
-function fromMessage(message: string): { field: string; message: string }[] {
+function fromMessage(message: string): { field: string; message: string; conflict?: undefined }[] {
   const strict = [...message.matchAll(/(unknown|duplicate) field "([^"]+)"/g)];
   if (strict.length > 0) {
     return strict.map((one) => ({

@@ -7,6 +7,8 @@ export interface Mark {
   readonly column?: number;
   readonly message: string;
   readonly field?: string;
+  /** Somebody else sets this field: it may be taken over. */
+  readonly conflict?: boolean;
 }
 
 /** One object of the text, and the parsed document to find its fields in. */

@@ -6,6 +6,8 @@ import type { Applying } from './useApplying';
 interface Props {
   readonly applying: Applying;
   readonly current: boolean;
+  /** Whether it was applied: then there is nothing to check. */
+  readonly done?: boolean;
   readonly force: boolean;
   readonly onForce: (force: boolean) => void;
   readonly remove?: { readonly wanted: boolean; readonly left: readonly Left[]; readonly onChange: (wanted: boolean) => void };
@@ -14,14 +16,14 @@ interface Props {
 }
 
 /** Check first, then apply what was checked. */
-export function Controls({ applying, current, force, onForce, remove, onCheck, onApply }: Props) {
+export function Controls({ applying, current, done, force, onForce, remove, onCheck, onApply }: Props) {
   const { outcome, busy } = applying;
-  const good = current && outcome !== undefined && outcome.marks.length === 0;
+  const good = current && done !== true && outcome !== undefined && outcome.marks.length === 0;
   const changes = good && outcome.changes.some((one) => one.before !== one.after);
   return (
     <div class="stack-small">
       {(outcome?.conflict === true || force) && (
-        <Check label="Take over fields that others set" checked={force} onChange={onForce} />
+        <Check label="Take over the fields that others set" checked={force} onChange={onForce} />
       )}
       {remove !== undefined && remove.left.length > 0 && (
         <>
@@ -33,7 +35,7 @@ export function Controls({ applying, current, force, onForce, remove, onCheck, o
         <Button variant={good ? 'plain' : 'primary'} busy={busy === 'check'} disabled={busy !== undefined} onClick={onCheck}>Check</Button>
         <Button variant={good ? 'primary' : 'plain'} busy={busy === 'apply'} disabled={!changes || busy !== undefined} onClick={onApply}>Apply</Button>
         <span class="muted" role="status">
-          {busy === 'check' ? 'The server looks at it…' : busy === 'apply' ? 'Applying…' : outcome !== undefined && !current ? 'Changed since it was checked: check again.' : ''}
+          {busy === 'check' ? 'The server looks at it…' : busy === 'apply' ? 'Applying…' : outcome !== undefined && !current && done !== true ? 'Changed since it was checked: check again.' : ''}
         </span>
       </div>
     </div>

@@ -48,7 +48,8 @@ export function New() {
       <YamlEditor text={text} marks={current ? applying.outcome!.marks : []} label="YAML of what to create" onSubmit={() => check()} />
       <Controls
         applying={applying}
-        current={current && done.length === 0}
+        current={current}
+        done={done.length > 0}
         force={force}
         onForce={(value) => { setForce(value); check(value); }}
         onCheck={() => check()}

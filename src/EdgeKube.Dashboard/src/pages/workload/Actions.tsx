@@ -26,7 +26,7 @@ function askToRestart({ names, namespace, name }: WorkloadProps): void {
     text: 'Its pods are replaced by new ones, a few at a time, as in a roll-out.',
     action: 'Restart',
     run: async () => {
-      await request({ verb: 'restart', apiVersion: names.apiVersion, kind: names.kind, namespace, name });
+      await request({ verb: 'restart', apiVersion: names.apiVersion, kind: names.kind, namespace, name, fieldManager: 'dashboard' });
       toast(`${name} is being restarted.`);
     },
   });

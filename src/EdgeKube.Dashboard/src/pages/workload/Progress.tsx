@@ -10,6 +10,8 @@ interface Props {
   readonly name: string;
 }
 
+const few = 3;
+
 /** How far the roll-out is, and what is in its way. */
 export function Progress({ rollout, names, namespace, name }: Props) {
   const problems = workloads.entry(`${namespace}/${names.kind.toLowerCase()}/${name}`).value?.problems ?? [];
@@ -20,7 +22,8 @@ export function Progress({ rollout, names, namespace, name }: Props) {
         <StatusBadge tone={tone}>{done ? 'Done' : tone === 'bad' ? 'Stuck' : tone === 'idle' ? 'Paused' : 'Under way'}</StatusBadge> {text}
       </p>
       {wanted > 0 && <progress class={`rollout-bar rollout-${tone}`} max={wanted} value={reached} aria-label={`${reached} of ${wanted} pods are as they shall be`} />}
-      {problems.length > 0 && <ul class="rollout-problems">{problems.map((one) => <li key={one} class="alert alert-bad">{one}</li>)}</ul>}
+      {problems.length > 0 && <ul class="rollout-problems">{problems.slice(0, few).map((one) => <li key={one} class="alert alert-bad">{one}</li>)}</ul>}
+      {problems.length > few && <p class="muted">And {problems.length - few} more: see the pods below.</p>}
     </section>
   );
 }

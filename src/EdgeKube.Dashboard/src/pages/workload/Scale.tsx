@@ -16,7 +16,7 @@ export function Scale({ object, names, namespace, name }: WorkloadProps) {
   const apply = async (replicas: number): Promise<void> => {
     setBusy(true);
     try {
-      await request({ verb: 'scale', apiVersion: names.apiVersion, kind: names.kind, namespace, name, replicas });
+      await request({ verb: 'scale', apiVersion: names.apiVersion, kind: names.kind, namespace, name, replicas, fieldManager: 'dashboard' });
       toast(`${name} is scaled to ${count(replicas, 'pod')}.`);
       setChosen(undefined);
     } catch (error) {
