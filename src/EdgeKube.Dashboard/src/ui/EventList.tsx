@@ -32,7 +32,7 @@ const columnsOf = (open: (key: string) => void): Column<ClusterEvent>[] => [
     cell: (event, key) => (
       <>
         <button type="button" class="as-link" onClick={() => open(key)}>
-          {event.type === 'Warning' && <span class="warning-mark">Warning: </span>}{event.reason}
+          {event.type === 'Warning' && <span class="warning-mark"><span aria-hidden="true">▲ </span><span class="visually-hidden">Warning: </span></span>}{event.reason}
         </button>
         <span class="sub" title={event.message}>{event.message}</span>
       </>

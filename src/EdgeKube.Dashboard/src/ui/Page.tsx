@@ -31,7 +31,7 @@ export function Page({ title, up, mark, actions, children }: PageProps) {
 }
 
 /** A headed part of a page. */
-export function Section({ title, actions, children }: { title: string; actions?: ComponentChildren; children: ComponentChildren }) {
+export function Section({ title, actions, children }: { title: ComponentChildren; actions?: ComponentChildren; children: ComponentChildren }) {
   return (
     <section class="card">
       <div class="card-head">

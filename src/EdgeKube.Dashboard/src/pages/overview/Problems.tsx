@@ -1,3 +1,4 @@
+import { computed } from '@preact/signals';
 import { useState } from 'preact/hooks';
 import { to } from '../../router';
 import { nodes, services, workloads } from '../../state';
@@ -19,8 +20,8 @@ const atFirst = 6;
 /** Of one object so many: its own page has the rest. */
 const wordsEach = 2;
 
-/** All that is wrong, worst first, in words. */
-function problems(): Problem[] {
+/** All that is wrong, worst first, in words: found once for all who show it. */
+const problems = computed((): Problem[] => {
   const boards = nodes.values().filter((one) => one.problems.length > 0 || !one.ready).map((one): Problem => ({
     key: `node/${one.name}`,
     href: to('boards', one.name),
@@ -47,11 +48,13 @@ function problems(): Problem[] {
   }));
   const all = [...boards, ...work, ...ways];
   return [...all.filter((one) => one.tone === 'bad'), ...all.filter((one) => one.tone !== 'bad')];
-}
+});
+
+const total = computed(() => problems.value.length);
 
 export function Problems() {
   const [all, setAll] = useState(false);
-  const found = problems();
+  const found = problems.value;
   if (found.length === 0) {
     return <p class="all-well"><StatusBadge tone="good">All is well</StatusBadge> No board, workload or service has a problem.</p>;
   }
@@ -79,7 +82,7 @@ export function Problems() {
   );
 }
 
-/** The number of problems, for the heading and for screen readers when it changes. */
-export function problemCount(): number {
-  return problems().length;
+/** For the heading, and for screen readers when it changes. */
+export function ProblemCount() {
+  return <>{total.value === 0 ? 'Problems' : count(total.value, 'problem')}</>;
 }

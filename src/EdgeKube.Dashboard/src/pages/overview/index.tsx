@@ -1,9 +1,9 @@
 import { to } from '../../router';
 import { nodes, refused, server, told, workloads } from '../../state';
-import { count, EmptyState, Loading, Page, Section } from '../../ui';
+import { EmptyState, Loading, Page, Section } from '../../ui';
 import { Changes } from './Changes';
 import { HealthMap } from './HealthMap';
-import { problemCount, Problems } from './Problems';
+import { ProblemCount, Problems } from './Problems';
 import './overview.css';
 
 export default function Overview() {
@@ -27,16 +27,11 @@ export default function Overview() {
   return (
     <Page title="Overview">
       <Summary />
-      <Section title={problemTitle()}><Problems /></Section>
+      <Section title={<ProblemCount />}><Problems /></Section>
       <Section title="Boards" actions={<a href={to('boards')}>As a list</a>}><HealthMap /></Section>
       <Section title="What changed lately"><Changes /></Section>
     </Page>
   );
-}
-
-function problemTitle(): string {
-  const number = problemCount();
-  return number === 0 ? 'Problems' : count(number, 'problem');
 }
 
 /** The whole in three numbers, told to screen readers as it changes. */
@@ -51,7 +46,7 @@ function Summary() {
       <Figure href={to('boards')} value={`${ready} of ${boards.length}`} what="boards ready" bad={ready < boards.length} />
       <Figure href={to('workloads')} value={`${running} of ${work.length}`} what="workloads as wished" bad={running < work.length} />
       <Figure href={to('pods')} value={String(pods)} what="pods running" />
-      <span class="visually-hidden">{count(problemCount(), 'problem')}. Server {server.value?.version}.</span>
+      <span class="visually-hidden"><ProblemCount />. Server {server.value?.version}.</span>
     </div>
   );
 }
