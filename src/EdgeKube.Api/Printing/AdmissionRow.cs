@@ -37,7 +37,17 @@ internal static class AdmissionRow
             return "<unset>";
         }
 
-        var name = reference.Text("name").Or("*");
-        return reference.Has("namespace") ? $"{reference.Text("namespace")}/{name}" : name;
+        return reference.Text("name") is { Length: > 0 } name ? $"{reference.Text("namespace").Or("*")}/{name}"
+            : reference.Has("selector") ? Selector(reference.At("selector"))
+            : "<unset>";
+    }
+
+    // The original shows its own structure here.
+    private static string Selector(JsonElement selector)
+    {
+        var labels = string.Concat(selector.Map("matchLabels").Select(l => $"{l.Key}: {l.Value},"));
+        var expressions = string.Concat(selector.List("matchExpressions").Select(e =>
+            $"LabelSelectorRequirement{{Key:{e.Text("key")},Operator:{e.Text("operator")},Values:[{string.Join(' ', e.List("values").Select(v => v.Text()))}],}},"));
+        return $"&LabelSelector{{MatchLabels:map[string]string{{{labels}}},MatchExpressions:[]LabelSelectorRequirement{{{expressions}}},}}";
     }
 }

@@ -12,7 +12,7 @@ internal static class NetworkingRow
         row.Text(item.Name());
         row.Text(item.Text("spec", "ingressClassName").Or("<none>"));
         row.Text(Hosts(item));
-        row.Text(string.Join(',', item.List("status", "loadBalancer", "ingress").Select(i => i.Text("ip").Or(i.Text("hostname")))));
+        row.Text(string.Join(',', Balancers(item)));
         row.Text(item.List("spec", "tls").Count > 0 ? "80, 443" : "80");
         row.Text(item.Age(now));
     }
@@ -38,7 +38,6 @@ internal static class NetworkingRow
         var type = parent.Text("group").Length == 0 ? parent.Text("resource") : $"{parent.Text("resource")}.{parent.Text("group")}";
         row.Text(item.Name());
         row.Text(string.Join('/', new[] { type, parent.Text("namespace"), parent.Text("name") }.Where(p => p.Length > 0)).Or("<none>"));
-        row.Text(item.Age(now));
     }
 
     public static void ServiceRange(RowWriter row, JsonElement item, DateTimeOffset now)
@@ -48,11 +47,26 @@ internal static class NetworkingRow
         row.Text(item.Age(now));
     }
 
+    /// <summary>Where load balancers listen, each once, in order.</summary>
+    public static SortedSet<string> Balancers(JsonElement item) => new(
+        item.List("status", "loadBalancer", "ingress").Select(i => i.Text("ip").Or(i.Text("hostname"))).Where(i => i.Length > 0),
+        StringComparer.Ordinal);
+
     private static string Hosts(JsonElement item)
     {
-        var hosts = item.List("spec", "rules").Select(r => r.Text("host")).Where(h => h.Length > 0).ToList();
-        var shown = string.Join(',', hosts.Take(HostsShown)).Or("*");
-        return hosts.Count > HostsShown ? $"{shown} + {hosts.Count - HostsShown} more..." : shown;
+        var rules = item.List("spec", "rules");
+        var hosts = new List<string>();
+        var seen = 0;
+        for (; seen < rules.Count && hosts.Count < HostsShown; seen++)
+        {
+            if (rules[seen].Text("host") is { Length: > 0 } host)
+            {
+                hosts.Add(host);
+            }
+        }
+
+        var shown = string.Join(',', hosts).Or("*");
+        return seen < rules.Count ? $"{shown} + {rules.Count - HostsShown} more..." : shown;
     }
 
     private static string Parameters(JsonElement reference)

@@ -27,10 +27,9 @@ internal static class PolicyRow
 
     public static void PriorityLevel(RowWriter row, JsonElement item, DateTimeOffset now)
     {
-        var part = item.Has("spec", "limited") ? "limited" : "exempt";
         row.Text(item.Name());
         row.Text(item.Text("spec", "type"));
-        row.Text(Show(item, "<none>", "spec", part, "nominalConcurrencyShares"));
+        row.Text(Show(item, "<none>", "spec", "limited", "nominalConcurrencyShares"));
         row.Text(Show(item, "<none>", "spec", "limited", "limitResponse", "queuing", "queues"));
         row.Text(Show(item, "<none>", "spec", "limited", "limitResponse", "queuing", "handSize"));
         row.Text(Show(item, "<none>", "spec", "limited", "limitResponse", "queuing", "queueLengthLimit"));

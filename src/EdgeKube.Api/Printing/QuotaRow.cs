@@ -14,7 +14,7 @@ internal static class QuotaRow
     public static void ResourceQuota(RowWriter row, JsonElement item, DateTimeOffset now)
     {
         var bounds = item.Map("status", "hard").ToLookup(
-            h => h.Key.StartsWith("limits", StringComparison.Ordinal),
+            h => h.Key.StartsWith("limits.", StringComparison.Ordinal),
             h => $"{h.Key}: {item.Text("status", "used", h.Key).Or("0")}/{h.Value}");
         row.Text(item.Name());
         row.Text(string.Join(", ", bounds[false]));

@@ -30,9 +30,7 @@ internal static class ServiceRow
             case "ClusterIP" or "NodePort":
                 return string.Join(',', external).Or("<none>");
             case "LoadBalancer":
-                var ingress = service.List("status", "loadBalancer", "ingress").Select(i => i.Text("ip").Or(i.Text("hostname")));
-                var given = new SortedSet<string>(ingress.Where(i => i.Length > 0), StringComparer.Ordinal);
-                return string.Join(',', given.Concat(external)).Or("<pending>");
+                return string.Join(',', NetworkingRow.Balancers(service).Concat(external)).Or("<pending>");
             case "ExternalName":
                 return service.Text("spec", "externalName");
             default:

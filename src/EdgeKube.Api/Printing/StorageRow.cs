@@ -12,7 +12,7 @@ internal static class StorageRow
         row.Text(standard ? $"{item.Name()} (default)" : item.Name());
         row.Text(item.Text("provisioner"));
         row.Text(item.Text("reclaimPolicy").Or("Delete"));
-        row.Text(item.Text("volumeBindingMode").Or("<unset>"));
+        row.Text(item.Text("volumeBindingMode").Or("Immediate"));
         row.Truth(item.Truth("allowVolumeExpansion"));
         row.Text(item.Age(now));
     }
@@ -46,9 +46,17 @@ internal static class StorageRow
         row.Text(item.Age(now));
     }
 
-    public static void AttributesClass(RowWriter row, JsonElement item, DateTimeOffset now)
+    public static void Capacity(RowWriter row, JsonElement item, DateTimeOffset now)
     {
         row.Text(item.Name());
+        row.Text(item.Text("storageClassName"));
+        row.Text(item.Text("capacity").Or("<unset>"));
+    }
+
+    public static void AttributesClass(RowWriter row, JsonElement item, DateTimeOffset now)
+    {
+        var standard = item.Text("metadata", "annotations", "volumeattributesclass.alpha.kubernetes.io/is-default-class") == "true";
+        row.Text(standard ? $"{item.Name()} (default)" : item.Name());
         row.Text(item.Text("driverName"));
         row.Text(item.Age(now));
     }

@@ -33,6 +33,7 @@ public static class TablePrinter
         [BuiltIn.CSIDrivers] = StorageRow.Driver,
         [BuiltIn.CSINodes] = StorageRow.Node,
         [BuiltIn.VolumeAttachments] = StorageRow.Attachment,
+        [BuiltIn.CSIStorageCapacities] = StorageRow.Capacity,
         [BuiltIn.VolumeAttributesClasses] = StorageRow.AttributesClass,
         [BuiltIn.ComponentStatuses] = ClassRow.Component,
         [BuiltIn.PriorityClasses] = ClassRow.Priority,

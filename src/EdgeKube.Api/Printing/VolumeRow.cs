@@ -10,7 +10,7 @@ internal static class VolumeRow
     public static void Volume(RowWriter row, JsonElement item, DateTimeOffset now)
     {
         row.Text(item.Name());
-        row.Text(item.Text("spec", "capacity", "storage"));
+        row.Text(item.Text("spec", "capacity", "storage").Or("0"));
         row.Text(Modes(item.List("spec", "accessModes")));
         row.Text(item.Text("spec", "persistentVolumeReclaimPolicy"));
         row.Text(Phase(item));

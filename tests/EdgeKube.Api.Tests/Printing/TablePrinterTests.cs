@@ -68,6 +68,18 @@ public sealed class TablePrinterTests
         Assert.Equal("""["l","me","<unknown>"]""", Cells(BuiltIn.Leases, """{"metadata":{"name":"l"},"spec":{"holderIdentity":"me"}}"""));
     }
 
+    [Theory]
+    [InlineData("networking.k8s.io/ingresses", """{"spec":{"rules":[{},{"host":"a"},{"host":"b"},{"host":"c"},{"host":"d"}]},"status":{"loadBalancer":{"ingress":[{"ip":"9"},{"hostname":"1"},{"ip":"9"}]}}}""", """["","<none>","a,b,c + 2 more...","1,9","80","<unknown>"]""")]
+    [InlineData("networking.k8s.io/ingresses", """{"spec":{"rules":[{"host":"a"},{"host":"b"},{"host":"c"}],"tls":[{}]}}""", """["","<none>","a,b,c","","80, 443","<unknown>"]""")]
+    [InlineData("networking.k8s.io/ipaddresses", """{"spec":{"parentRef":{"resource":"services","namespace":"n","name":"s"}}}""", """["","services/n/s"]""")]
+    [InlineData("storage.k8s.io/csistoragecapacities", """{"storageClassName":"c"}""", """["","c","<unset>"]""")]
+    [InlineData("storage.k8s.io/volumeattributesclasses", """{"metadata":{"name":"v","annotations":{"volumeattributesclass.alpha.kubernetes.io/is-default-class":"true"}},"driverName":"d"}""", """["v (default)","d","<unknown>"]""")]
+    [InlineData("admissionregistration.k8s.io/validatingadmissionpolicybindings", """{"spec":{"policyName":"p","paramRef":{"name":"x"}}}""", """["","p","*/x","<unknown>"]""")]
+    [InlineData("admissionregistration.k8s.io/validatingadmissionpolicybindings", """{"spec":{"policyName":"p","paramRef":{"selector":{"matchLabels":{"a":"b"},"matchExpressions":[{"key":"k","operator":"In","values":["v","w"]}]}}}}""", """["","p","&LabelSelector{MatchLabels:map[string]string{a: b,},MatchExpressions:[]LabelSelectorRequirement{LabelSelectorRequirement{Key:k,Operator:In,Values:[v w],},},}","<unknown>"]""")]
+    [InlineData("flowcontrol.apiserver.k8s.io/prioritylevelconfigurations", """{"spec":{"type":"Exempt","exempt":{"nominalConcurrencyShares":5}}}""", """["","Exempt","<none>","<none>","<none>","<none>","<unknown>"]""")]
+    public void Kinds_of_the_control_plane_show_what_the_original_shows(string type, string item, string cells) =>
+        Assert.Equal(cells, Cells(new(type.Split('/')[0], type.Split('/')[1]), item));
+
     [Fact]
     public void Other_kinds_read_their_columns_paths()
     {
