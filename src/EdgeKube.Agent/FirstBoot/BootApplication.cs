@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using EdgeKube.Platform.Certificates;
 using EdgeKube.Platform.Configuration;
+using EdgeKube.Platform.Files;
 using EdgeKube.Platform.Processes;
 
 namespace EdgeKube.Agent.FirstBoot;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using EdgeKube.Platform.Files;
 
 namespace EdgeKube.Platform.Certificates;
 
@@ -134,8 +135,8 @@ public sealed class CertificateAuthority : IDisposable
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
         var now = time.GetUtcNow();
         using var certificate = request.CreateSelfSigned(now - _clockSkew, now + _authorityLife);
-        AtomicFile.Write(keyFile, key.ExportPkcs8PrivateKeyPem(), FileModes.Private);
-        AtomicFile.Write(certificateFile, certificate.ExportCertificatePem(), FileModes.Public); // last: it says that both are there
+        AtomicFile.WriteForGood(keyFile, key.ExportPkcs8PrivateKeyPem(), FileModes.Private);
+        AtomicFile.WriteForGood(certificateFile, certificate.ExportCertificatePem(), FileModes.Public); // last: it says that both are there
     }
 
     private CertificateRequest Request(CertificateSubject subject, PublicKey key, OidCollection usages)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using EdgeKube.Platform.Files;
 
 namespace EdgeKube.Platform.Certificates;
 
@@ -23,7 +24,7 @@ public static class CertificateFile
 
         var made = issue();
         AtomicFile.Write(keyFile, made.KeyPem, FileModes.Private);
-        AtomicFile.Write(certificateFile, made.CertificatePem, FileModes.Public);
+        AtomicFile.WriteForGood(certificateFile, made.CertificatePem, FileModes.Public);
     }
 
     /// <summary>Whether less than a third of a certificate's life is left.</summary>

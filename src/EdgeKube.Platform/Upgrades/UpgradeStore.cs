@@ -118,8 +118,8 @@ public sealed class UpgradeStore(string root)
             throw new UpgradeException($"it is for {package.Architecture}, which no node is");
         }
 
-        Write(Path.Combine(incoming, SignatureName), signature);
-        Write(Path.Combine(incoming, InfoName), System.Text.Encoding.UTF8.GetBytes(package.ToText()));
+        AtomicFile.Write(Path.Combine(incoming, SignatureName), signature, FileModes.Public);
+        AtomicFile.Write(Path.Combine(incoming, InfoName), package.ToText(), FileModes.Public);
         return package;
     }
 
@@ -147,14 +147,6 @@ public sealed class UpgradeStore(string root)
     {
         using var content = File.OpenRead(path);
         return Convert.ToHexStringLower(await SHA256.HashDataAsync(content, ct));
-    }
-
-    private static void Write(string path, byte[] content)
-    {
-        using var file = new FileStream(path, FileMode.Create, FileAccess.Write);
-        file.Write(content);
-        file.Flush(flushToDisk: true);
-        File.SetUnixFileMode(path, FileModes.Public);
     }
 
     private static void MakeFolder(string path)

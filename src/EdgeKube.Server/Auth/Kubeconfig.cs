@@ -1,5 +1,6 @@
 using System.Text;
 using EdgeKube.Platform.Certificates;
+using EdgeKube.Platform.Files;
 
 namespace EdgeKube.Server.Auth;
 

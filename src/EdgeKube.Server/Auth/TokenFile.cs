@@ -1,5 +1,6 @@
 using EdgeKube.Messaging.Contracts;
 using EdgeKube.Platform.Certificates;
+using EdgeKube.Platform.Files;
 
 namespace EdgeKube.Server.Auth;
 

@@ -1,4 +1,5 @@
 using EdgeKube.Platform.Certificates;
+using EdgeKube.Platform.Files;
 
 namespace EdgeKube.Server.Broker;
 

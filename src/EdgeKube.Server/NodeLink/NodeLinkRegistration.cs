@@ -6,6 +6,7 @@ using EdgeKube.Messaging.Streams;
 using EdgeKube.Platform.Queues;
 using EdgeKube.Platform.Upgrades;
 using EdgeKube.Server.ApiServer;
+using EdgeKube.Server.NodeLink.Drains;
 using EdgeKube.Server.NodeLink.Power;
 using EdgeKube.Server.NodeLink.Upgrades;
 using EdgeKube.Server.Registry;

@@ -1,3 +1,5 @@
+using EdgeKube.Platform.Certificates;
+using EdgeKube.Platform.Files;
 using EdgeKube.Platform.Upgrades;
 
 namespace EdgeKube.Agent.Host.Upgrades;
@@ -17,7 +19,9 @@ internal sealed class RunningRelease(string folder, string executable)
 
     public void Set(string version)
     {
-        UpgradeFiles.Write(folder, Name, Fields.Write(("version", version), ("executable", PackageStamp.Of(executable))));
+        Directory.CreateDirectory(folder, FileModes.PrivateDirectory);
+        var text = Fields.Write(("version", version), ("executable", PackageStamp.Of(executable)));
+        AtomicFile.WriteForGood(Path.Combine(folder, Name), text, FileModes.Private);
         _version = version;
     }
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using EdgeKube.Platform.Certificates;
+using EdgeKube.Platform.Files;
 using EdgeKube.Platform.Upgrades;
 
 namespace EdgeKube.Agent.Host.Upgrades;
@@ -34,9 +36,11 @@ internal sealed record UpgradeRecord(string Order)
             : null;
     }
 
-    public void Write(string folder) => UpgradeFiles.Write(
-        folder,
-        Name,
-        Fields.Write(
-            ("order", Order), ("state", State), ("message", Message), ("attempts", Attempts.ToString(CultureInfo.InvariantCulture)), ("before", Before)));
+    public void Write(string folder)
+    {
+        Directory.CreateDirectory(folder, FileModes.PrivateDirectory);
+        var text = Fields.Write(
+            ("order", Order), ("state", State), ("message", Message), ("attempts", Attempts.ToString(CultureInfo.InvariantCulture)), ("before", Before));
+        AtomicFile.WriteForGood(Path.Combine(folder, Name), text, FileModes.Private);
+    }
 }

@@ -1,6 +1,7 @@
 using EdgeKube.Agent.Host;
 using EdgeKube.Agent.Pods;
 using EdgeKube.Platform.Certificates;
+using EdgeKube.Platform.Files;
 using EdgeKube.Platform.Queues;
 using Microsoft.Extensions.Logging;
 

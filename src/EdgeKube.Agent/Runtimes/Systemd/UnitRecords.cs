@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeKube.Platform.Certificates;
+using EdgeKube.Platform.Files;
 
 namespace EdgeKube.Agent.Runtimes.Systemd;
 

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using EdgeKube.Platform.Certificates;
+using EdgeKube.Platform.Files;
 
 namespace EdgeKube.Server.Auth.ServiceAccounts;
 
@@ -27,7 +28,7 @@ internal sealed class TokenKey : IDisposable
         if (!File.Exists(file))
         {
             key.GenerateKey(ECCurve.NamedCurves.nistP256);
-            AtomicFile.Write(file, key.ExportPkcs8PrivateKeyPem(), FileModes.Private);
+            AtomicFile.WriteForGood(file, key.ExportPkcs8PrivateKeyPem(), FileModes.Private);
             return new TokenKey(key);
         }
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeKube.Api.Errors;
 using EdgeKube.Api.Views;
+using EdgeKube.Server.NodeLink.Drains;
 using EdgeKube.Server.NodeLink.Power;
 
 namespace EdgeKube.Server.Management.Requests;
@@ -82,7 +83,7 @@ internal sealed class NodeVerbs(InMemoryApi api, TimeProvider time)
         }
 
         using var list = JsonDocument.Parse(answer.Body);
-        return ([.. list.RootElement.GetProperty("items").EnumerateArray().Select(p => p.Deserialize(ApiJson.Default.PodView)!).Where(NodePower.IsDrained)], null);
+        return ([.. list.RootElement.GetProperty("items").EnumerateArray().Select(p => p.Deserialize(ApiJson.Default.PodView)!).Where(NodeDrain.IsDrained)], null);
     }
 
     /// <returns>A refusal that time does not mend, or null.</returns>

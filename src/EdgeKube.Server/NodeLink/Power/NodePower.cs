@@ -44,10 +44,4 @@ internal sealed record NodePower(string Order, DateTimeOffset? Since, string Boo
                 long.TryParse(Text(PatienceKey), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? Math.Min(seconds, MostSeconds) : DefaultSeconds),
         };
     }
-
-    /// <summary>Pods that a drain moves away: not those that come back at once (DaemonSets), not the node's own, not those that have ended.</summary>
-    public static bool IsDrained(PodView pod) =>
-        pod.Status.Phase is not ("Succeeded" or "Failed")
-        && pod.Metadata.Annotations?.ContainsKey("kubernetes.io/config.mirror") != true
-        && pod.Metadata.OwnerReferences?.Any(o => o is { Kind: "DaemonSet", Controller: true }) != true;
 }

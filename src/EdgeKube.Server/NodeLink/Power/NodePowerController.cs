@@ -5,7 +5,9 @@ using EdgeKube.Api.Views;
 using EdgeKube.Messaging.Contracts;
 using EdgeKube.Platform.Queues;
 using EdgeKube.Server.ApiServer;
+using EdgeKube.Server.NodeLink.Drains;
 using EdgeKube.Server.Registry;
+using EdgeKube.Server.Registry.Kinds.Nodes;
 
 namespace EdgeKube.Server.NodeLink.Power;
 
@@ -58,7 +60,7 @@ internal sealed class NodePowerController : IReconciler<ResourceKey>
 
         if (power.Since is not { } since)
         {
-            await WriteAsync(key, n => Begin(n, node.View.Spec.Unschedulable), ct);
+            await WriteAsync(key, Begin, ct);
             return Requeue.In(_look);
         }
 
@@ -98,31 +100,15 @@ internal sealed class NodePowerController : IReconciler<ResourceKey>
         return Requeue.OnChange;
     }
 
-    private JsonObject Begin(JsonObject node, bool wasCordoned)
+    private JsonObject Begin(JsonObject node)
     {
-        node.Annotate(NodePower.SinceKey, TimeConverter.Format(_time.GetUtcNow()));
-        node.Annotate(NodePower.ProblemKey, null);
-        if (wasCordoned)
-        {
-            return node;
-        }
-
-        if (node["spec"] is not JsonObject spec)
-        {
-            node["spec"] = spec = [];
-        }
-
-        spec["unschedulable"] = true;
-        return node.Annotate(NodePower.CordonedKey, "true");
+        node.Annotate(NodePower.SinceKey, TimeConverter.Format(_time.GetUtcNow())).Annotate(NodePower.ProblemKey, null);
+        return NodeCordon.Cordon(node, NodePower.CordonedKey);
     }
 
     private static JsonObject Clear(JsonObject node)
     {
-        if ((string?)node["metadata"]?["annotations"]?[NodePower.CordonedKey] == "true")
-        {
-            (node["spec"] as JsonObject)?.Remove("unschedulable");
-        }
-
+        NodeCordon.Uncordon(node, NodePower.CordonedKey);
         foreach (var key in NodePower.Keys)
         {
             node.Annotate(key, null);

@@ -7,8 +7,9 @@ using EdgeKube.Messaging.Contracts;
 using EdgeKube.Messaging.Streams;
 using EdgeKube.Platform.Queues;
 using EdgeKube.Platform.Upgrades;
-using EdgeKube.Server.NodeLink.Power;
+using EdgeKube.Server.NodeLink.Drains;
 using EdgeKube.Server.Registry;
+using EdgeKube.Server.Registry.Kinds.Nodes;
 using EdgeKube.Server.Registry.Kinds.UpgradePlans;
 using EdgeKube.Server.Registry.Kinds.Validation;
 
@@ -62,7 +63,7 @@ internal sealed class NodeUpgradeController : IReconciler<ResourceKey>
         {
             if (order.State.Length == 0)
             {
-                await WriteAsync(key, order, n => Cordon(n).Annotate(NodeUpgrade.StateKey, NodeUpgrade.Draining), ct);
+                await WriteAsync(key, order, n => NodeCordon.Cordon(n, NodeUpgrade.CordonedKey).Annotate(NodeUpgrade.StateKey, NodeUpgrade.Draining), ct);
                 return Requeue.In(_look);
             }
 
@@ -156,24 +157,12 @@ internal sealed class NodeUpgradeController : IReconciler<ResourceKey>
                 node["metadata"]!.AsObject().Ensure("labels")[NodeUpgrade.VersionLabel] = order.Version; // as the agent says from its next start on
             }
 
-            return State(NodeUpgrade.Uncordon(node), state, message);
+            return State(NodeCordon.Uncordon(node, NodeUpgrade.CordonedKey), state, message);
         },
         ct);
 
     private static JsonObject State(JsonObject node, string state, string message) =>
         node.Annotate(NodeUpgrade.StateKey, state).Annotate(NodeUpgrade.MessageKey, message.Length > 0 ? message : null);
-
-    private static JsonObject Cordon(JsonObject node)
-    {
-        var spec = node.Ensure("spec");
-        if (spec.Truth("unschedulable"))
-        {
-            return node; // somebody else has, and will undo it
-        }
-
-        spec["unschedulable"] = true;
-        return node.Annotate(NodeUpgrade.CordonedKey, "true");
-    }
 
     /// <summary>Only while the order is the one that was followed.</summary>
     private async Task WriteAsync(ResourceKey key, NodeUpgrade order, Func<JsonObject, JsonObject> change, CancellationToken ct)

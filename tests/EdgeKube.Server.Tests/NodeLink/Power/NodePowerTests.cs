@@ -1,4 +1,5 @@
 using EdgeKube.Api.Views;
+using EdgeKube.Server.NodeLink.Drains;
 using EdgeKube.Server.NodeLink.Power;
 using Xunit;
 
@@ -26,10 +27,10 @@ public sealed class NodePowerTests
     [Fact]
     public void Pods_of_daemon_sets_and_of_the_node_itself_are_not_drained()
     {
-        Assert.True(NodePower.IsDrained(new PodView { Metadata = new() }));
-        Assert.False(NodePower.IsDrained(new PodView { Metadata = new() { OwnerReferences = [new OwnerReference { Kind = "DaemonSet", Name = "d", Uid = "u", Controller = true }] } }));
-        Assert.False(NodePower.IsDrained(new PodView { Metadata = new() { Annotations = new Dictionary<string, string> { ["kubernetes.io/config.mirror"] = "x" } } }));
-        Assert.False(NodePower.IsDrained(new PodView { Metadata = new(), Status = new() { Phase = "Succeeded" } }));
+        Assert.True(NodeDrain.IsDrained(new PodView { Metadata = new() }));
+        Assert.False(NodeDrain.IsDrained(new PodView { Metadata = new() { OwnerReferences = [new OwnerReference { Kind = "DaemonSet", Name = "d", Uid = "u", Controller = true }] } }));
+        Assert.False(NodeDrain.IsDrained(new PodView { Metadata = new() { Annotations = new Dictionary<string, string> { ["kubernetes.io/config.mirror"] = "x" } } }));
+        Assert.False(NodeDrain.IsDrained(new PodView { Metadata = new(), Status = new() { Phase = "Succeeded" } }));
     }
 
     private static NodePower Of((string Key, string Value) annotation) =>

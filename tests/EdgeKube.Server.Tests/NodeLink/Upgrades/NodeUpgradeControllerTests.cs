@@ -12,7 +12,7 @@ using EdgeKube.Platform.Queues;
 using EdgeKube.Platform.Upgrades;
 using EdgeKube.Server.ApiServer;
 using EdgeKube.Server.NodeLink;
-using EdgeKube.Server.NodeLink.Power;
+using EdgeKube.Server.NodeLink.Drains;
 using EdgeKube.Server.NodeLink.Upgrades;
 using EdgeKube.Server.Registry;
 using EdgeKube.Server.Registry.Kinds.UpgradePlans;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using EdgeKube.Api.Views;
-using EdgeKube.Server.Registry.Kinds.Validation;
+using EdgeKube.Server.Registry.Kinds.Nodes;
 
 namespace EdgeKube.Server.Registry.Kinds.UpgradePlans;
 
@@ -80,22 +80,12 @@ internal sealed record NodeUpgrade(string Plan, string Version, string State)
     /// <summary>Takes every trace of an order away; a node that was cordoned for it takes pods again.</summary>
     public static JsonObject Clear(JsonObject node)
     {
-        Uncordon(node);
+        NodeCordon.Uncordon(node, CordonedKey);
         foreach (var key in _keys)
         {
             node.Annotate(key, null);
         }
 
         return node;
-    }
-
-    public static JsonObject Uncordon(JsonObject node)
-    {
-        if (node.Map("metadata").Map("annotations").Text(CordonedKey) == "true")
-        {
-            node.Map("spec")?.Remove("unschedulable");
-        }
-
-        return node.Annotate(CordonedKey, null);
     }
 }
