@@ -97,7 +97,7 @@ function Log({ namespace, name, container, containers, previous }: LogProps) {
           <Button size="small" disabled={matches.length === 0} onClick={() => step(true)} aria-label="Next match">↓</Button>
           <span class="log-state" role="status">{word === '' ? '' : matchWords(matches, current)}</span>
         </div>
-        <Check label="Run before" checked={previous} onChange={(value) => setQuery({ previous: value ? '1' : undefined, container })} />
+        <Check label="Previous run" checked={previous} onChange={(value) => setQuery({ previous: value ? '1' : undefined, container })} />
         <Check label="Times" checked={times} onChange={setTimes} />
         <Check label="Wrap" checked={wrap} onChange={setWrap} />
         <Button onClick={() => { following.value = !following.value; }} aria-pressed={following.value}>{following.value ? 'Pause' : 'Follow'}</Button>

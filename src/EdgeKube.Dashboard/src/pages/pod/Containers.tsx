@@ -60,8 +60,8 @@ function One({ container, status, role, placed, logs }: OneProps) {
       {restarts > 0 && (
         <p>
           Started again {count(restarts, 'time')}
-          {last?.finishedAt === undefined ? '.' : <>, lastly <Age time={last.finishedAt} words />: its run before {terminatedExplanation(last).text}.</>}
-          {logs !== undefined && last !== undefined && <> <a href={`${logs}&previous=1`}>Logs of its run before</a></>}
+          {last?.finishedAt === undefined ? '.' : <>, lastly <Age time={last.finishedAt} words />: its previous run {terminatedExplanation(last).text}.</>}
+          {logs !== undefined && last !== undefined && <> <a href={`${logs}&previous=1`}>Logs of its previous run</a></>}
         </p>
       )}
     </div>

@@ -1,6 +1,6 @@
 import { workloadKinds } from '../../kube/kinds';
 import { to } from '../../router';
-import { workloads, type WorkloadState } from '../../state';
+import type { Source, WorkloadState } from '../../state';
 import { StatusBadge, Table, type Column, type Tone } from '../../ui';
 
 /** What a workload's numbers come to in a word. */
@@ -69,12 +69,18 @@ const columns: readonly Column<WorkloadState>[] = [
   },
 ];
 
+interface Props {
+  readonly label: string;
+  readonly source: Source<WorkloadState>;
+  readonly keys: readonly string[];
+}
+
 /** Workloads and how they are. */
-export function WorkloadTable({ keys }: { readonly keys: readonly string[] }) {
+export function WorkloadTable({ label, source, keys }: Props) {
   return (
     <Table
-      label="Workloads"
-      source={workloads}
+      label={label}
+      source={source}
       keys={keys}
       columns={columns}
       sortedBy="state"

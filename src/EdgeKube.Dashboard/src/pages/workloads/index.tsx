@@ -3,10 +3,17 @@ import { Check } from '../../kube/Check';
 import { route, setQuery, to } from '../../router';
 import { may, refused, told, useFiltered, workloads } from '../../state';
 import { count, EmptyState, Field, Loading, Page, Search } from '../../ui';
+import { OneNamespace } from './OneNamespace';
 import { WorkloadTable } from './WorkloadTable';
 
-/** Everything that runs pods, what is wrong with it first. */
+/** Everything that runs pods, what is wrong with it first. Who may not see all of it is shown a namespace at a time. */
 export default function Workloads() {
+  // State topics are read by who may list these everywhere; the broker takes a subscription of others, too, and tells them nothing.
+  const limited = refused.value.state || (workloads.keys.value.length === 0 && ['nodes', 'pods', 'services', 'events'].some((one) => may('list', one).value === false));
+  return limited ? <OneNamespace /> : <AllNamespaces />;
+}
+
+function AllNamespaces() {
   const { query } = route.value;
   const namespace = query.get('namespace') ?? '';
   const search = query.get('search') ?? '';
@@ -28,8 +35,7 @@ export default function Workloads() {
         <Check label="Only with problems" checked={problems} onChange={(value) => setQuery({ problems: value ? '1' : undefined })} />
         <span class="toolbar-end" role="status">{keys.length === total ? count(total, 'workload') : `${keys.length} of ${count(total, 'workload')}`}</span>
       </div>
-      {keys.length > 0 ? <WorkloadTable keys={keys} />
-        : refused.value.state ? <EmptyState title="You may not look at all workloads.">Your account sees single namespaces only: open <a href={to('pods')}>their pods</a>.</EmptyState>
+      {keys.length > 0 ? <WorkloadTable label="Workloads" source={workloads} keys={keys} />
         : !told.value ? <Loading>Looking for workloads…</Loading>
         : total > 0 ? <EmptyState title="No workload is like that.">Change the filter above.</EmptyState>
         : <EmptyState title="Nothing runs here yet.">{creates === true ? <a href={to('new')}>Create something from YAML.</a> : 'Workloads appear here as soon as somebody makes one.'}</EmptyState>}
