@@ -45,7 +45,7 @@ let link: Link;
 
 beforeEach(() => {
   transport = new FakeTransport();
-  link = new Link(() => Promise.resolve(transport as unknown as Transport));
+  link = new Link(() => Promise.resolve(transport as unknown as Transport), () => 'page-7');
 });
 
 async function signedIn(): Promise<void> {
@@ -63,7 +63,7 @@ describe('the link', () => {
     const asked = link.request({ verb: 'get', kind: 'Pod', name: 'web' });
     const [request] = transport.published;
     expect(request!.topic).toBe('edgekube/v1/api/request/alice');
-    expect(request!.properties['responseTopic']).toMatch(/^edgekube\/v1\/api\/response\/alice\/dash-[0-9a-f]{18}$/);
+    expect(request!.properties['responseTopic']).toBe('edgekube/v1/api/response/alice/page-7');
     transport.answer({ id: request!.message.id, code: 200, object: { metadata: { name: 'web' } } });
     expect((await asked).object.metadata.name).toBe('web');
   });

@@ -48,7 +48,7 @@ export class Link {
   #pinged = 0;
   #watchdog: ReturnType<typeof setInterval> | undefined;
 
-  constructor(private readonly open: Opener = openTransport) {}
+  constructor(private readonly open: Opener = openTransport, private readonly newId = newClientId) {}
 
   get state(): ReadonlySignal<LinkState> {
     return this.#state;
@@ -60,7 +60,7 @@ export class Link {
 
   /** Resolves when signed in; rejects with words when refused or nobody answers. */
   async connect(credentials: Credentials): Promise<void> {
-    this.#clientId = newClientId();
+    this.#clientId = this.newId();
     this.#caller = callerOf(credentials, this.#clientId);
     this.#state.value = { kind: 'connecting' };
     let transport: Transport;

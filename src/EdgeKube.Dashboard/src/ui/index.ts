@@ -6,6 +6,7 @@ export { Dialog } from './Dialog';
 export { EmptyState, Loading } from './EmptyState';
 export { Field } from './Field';
 export * from './format';
+export { Limited } from './Limited';
 export { Meter } from './Meter';
 export { Page, Section } from './Page';
 export { Search } from './Search';

@@ -1,6 +1,6 @@
 import { route, setQuery, to } from '../../router';
-import { may, nodes, told, useFiltered, type NodeState } from '../../state';
-import { Age, count, EmptyState, Loading, Meter, Page, Search, StatusBadge, Table, type Column } from '../../ui';
+import { limited, may, nodes, told, useFiltered, type NodeState } from '../../state';
+import { Age, count, EmptyState, Limited, Loading, Meter, Page, Search, StatusBadge, Table, type Column } from '../../ui';
 import { byHealth, healthOf, sentence } from '../../words/node';
 
 const number = (value: number | undefined) => value ?? -1;
@@ -55,6 +55,7 @@ export default function Boards() {
       </div>
       {keys.length > 0
         ? <Table label="Boards" source={nodes} keys={keys} columns={columns} sortedBy="health" tone={tone} rowHeight={52} />
+        : total === 0 && limited.value ? <Limited />
         : !told.value ? <Loading />
         : total === 0 ? <EmptyState title="No board has joined yet."><a href={to('add-a-board')}>Add the first one</a></EmptyState>
         : <EmptyState title="No board is like that.">Try another search.</EmptyState>}

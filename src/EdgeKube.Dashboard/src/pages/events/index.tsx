@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import { route, setQuery } from '../../router';
-import { events, useFiltered, type ClusterEvent } from '../../state';
-import { count, Field, Page, Search } from '../../ui';
+import { events, limited, useFiltered, type ClusterEvent } from '../../state';
+import { count, Field, Limited, Page, Search } from '../../ui';
 import { EventList } from '../../ui/EventList';
 
 export default function Events() {
@@ -34,7 +34,7 @@ export default function Events() {
         </Field>
         <span class="toolbar-end" role="status">{count(keys.length, 'event')}</span>
       </div>
-      <EventList keys={keys} none={newest.length === 0 ? 'Nothing has happened lately.' : 'No event is like that.'} />
+      {newest.length === 0 && limited.value ? <Limited /> : <EventList keys={keys} none={newest.length === 0 ? 'Nothing has happened lately.' : 'No event is like that.'} />}
     </Page>
   );
 }

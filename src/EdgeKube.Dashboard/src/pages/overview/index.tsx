@@ -1,18 +1,14 @@
 import { to } from '../../router';
-import { nodes, refused, server, told, workloads } from '../../state';
-import { EmptyState, Loading, Page, Section } from '../../ui';
+import { limited, nodes, server, told, workloads } from '../../state';
+import { EmptyState, Limited, Loading, Page, Section } from '../../ui';
 import { Changes } from './Changes';
 import { HealthMap } from './HealthMap';
 import { ProblemCount, Problems } from './Problems';
 import './overview.css';
 
 export default function Overview() {
-  if (refused.value.state) {
-    return (
-      <Page title="Overview">
-        <EmptyState title="You may not see the boards.">Your account or token has no right to list nodes, pods and services of all namespaces.</EmptyState>
-      </Page>
-    );
+  if (nodes.keys.value.length === 0 && limited.value) {
+    return <Page title="Overview"><Limited /></Page>;
   }
   if (!told.value && nodes.keys.value.length === 0) {
     return <Page title="Overview"><Loading /></Page>;

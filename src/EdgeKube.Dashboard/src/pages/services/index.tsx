@@ -1,7 +1,7 @@
 import type { PageProps } from '..';
 import { route, setQuery, to } from '../../router';
-import { services, told, useFiltered, type ServiceState } from '../../state';
-import { count, EmptyState, Loading, Page, Search, StatusBadge, Table, type Column } from '../../ui';
+import { limited, services, told, useFiltered, type ServiceState } from '../../state';
+import { count, EmptyState, Limited, Loading, Page, Search, StatusBadge, Table, type Column } from '../../ui';
 import { sentence } from '../../words/node';
 import { portWords } from '../../words/reach';
 import { Service } from './Service';
@@ -52,6 +52,7 @@ function List() {
       </div>
       {keys.length > 0
         ? <Table label="Services" source={services} keys={keys} columns={columns} sortedBy="name" rowHeight={52} />
+        : total === 0 && limited.value ? <Limited />
         : !told.value ? <Loading />
         : <EmptyState title={total === 0 ? 'There are no services.' : 'No service is like that.'} />}
     </Page>

@@ -58,8 +58,10 @@ const classes: Column<KubeObject>[] = [
 ];
 
 export default function Storage() {
+  const none = ['persistentvolumeclaims', 'persistentvolumes'].every((one) => may('list', one).value === false) && may('list', 'storageclasses', 'storage.k8s.io').value === false;
   return (
     <Page title="Storage">
+      {none && <EmptyState title="You may not see this.">Your account or token has no right to list claims, volumes and storage classes.</EmptyState>}
       <Listed title="Claims" apiVersion="v1" kind="PersistentVolumeClaim" resource="persistentvolumeclaims" columns={claims} none="Nobody has claimed a volume." />
       <Listed title="Volumes" apiVersion="v1" kind="PersistentVolume" resource="persistentvolumes" columns={volumes} none="There are no volumes." />
       <Listed title="Storage classes" apiVersion="storage.k8s.io/v1" kind="StorageClass" resource="storageclasses" columns={classes} none="There are no storage classes." />
