@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { Check } from '../../kube/Check';
 import { LogView } from '../../logs/LogView';
 import { LogSearch, nextMatch } from '../../logs/search';
@@ -36,6 +36,7 @@ export default function Logs({ parameters }: PageProps) {
           container={container}
           containers={containers.includes(container) ? containers : [container, ...containers]}
           previous={query.has('previous')}
+          started={startOf(pod, container)}
         />
       )}
     </Page>
@@ -47,15 +48,23 @@ function namesOf(pod: PodLike | undefined): string[] {
   return [...(spec?.containers ?? []), ...(spec?.initContainers ?? []), ...(spec?.ephemeralContainers ?? [])].map((one) => one.name);
 }
 
+/** When the container's present run began; empty: it is not running. */
+function startOf(pod: PodLike | undefined, container: string): string {
+  const { containerStatuses = [], initContainerStatuses = [], ephemeralContainerStatuses = [] } = pod?.status ?? {};
+  const status = [...containerStatuses, ...initContainerStatuses, ...ephemeralContainerStatuses].find((one) => one.name === container);
+  return status?.state?.running?.startedAt ?? '';
+}
+
 interface LogProps {
   readonly namespace: string;
   readonly name: string;
   readonly container: string;
   readonly containers: readonly string[];
   readonly previous: boolean;
+  readonly started: string;
 }
 
-function Log({ namespace, name, container, containers, previous }: LogProps) {
+function Log({ namespace, name, container, containers, previous, started }: LogProps) {
   const [turn, setTurn] = useState(0);
   const log = useLog({ namespace, name, container, previous }, turn);
   const following = useSignal(true);
@@ -67,6 +76,16 @@ function Log({ namespace, name, container, containers, previous }: LogProps) {
   void log.version.value;
   const matches = search.matches();
   const state = log.state.value;
+
+  // A container that starts, or starts again, goes on with its log by itself.
+  const read = useRef(started);
+  useEffect(() => {
+    const over = state.kind === 'ended' || state.kind === 'failed';
+    if (over && !previous && started !== '' && started !== read.current) {
+      read.current = started;
+      setTurn((before) => before + 1);
+    }
+  }, [started, state.kind]);
 
   const step = (forward: boolean): void => {
     following.value = false;
@@ -100,7 +119,7 @@ function Log({ namespace, name, container, containers, previous }: LogProps) {
         <Check label="Previous run" checked={previous} onChange={(value) => setQuery({ previous: value ? '1' : undefined, container })} />
         <Check label="Times" checked={times} onChange={setTimes} />
         <Check label="Wrap" checked={wrap} onChange={setWrap} />
-        <Button onClick={() => { following.value = !following.value; }} aria-pressed={following.value}>{following.value ? 'Pause' : 'Follow'}</Button>
+        <Button onClick={() => { following.value = !following.value; }}>{following.value ? 'Pause' : 'Follow'}</Button>
         <Button onClick={() => download(`${name}-${container}.log`, log.buffer.text())} disabled={log.buffer.length === 0}>Download</Button>
         {(state.kind === 'ended' || state.kind === 'failed') && <Button onClick={() => setTurn(turn + 1)}>Read again</Button>}
       </div>
