@@ -36,10 +36,12 @@ export function Log({ node }: { node: string }) {
         <span class="toolbar-end" role="status">{word === '' ? count(log.buffer.length, 'line') : count(matches.length, 'line with it', 'lines with it')}</span>
       </div>
       {end !== undefined && <p class="alert alert-warn" role="alert">{end}</p>}
-      <LogView
-        buffer={log.buffer} version={log.version} label={`Log of the agent on ${node}`}
-        word={word} current={current} following={following} wrap={wrap} times
-      />
+      {(end === undefined || log.buffer.length > 0) && (
+        <LogView
+          buffer={log.buffer} version={log.version} label={`Log of the agent on ${node}`}
+          word={word} current={current} following={following} wrap={wrap} times
+        />
+      )}
     </div>
   );
 }
