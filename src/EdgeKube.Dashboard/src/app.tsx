@@ -1,25 +1,31 @@
 import { signal } from '@preact/signals';
-import { linkState, rememberedSession, connect } from './link';
+import { connect, linkState, rememberedSession, RequestError, signOut } from './link';
 import { Shell } from './shell/Shell';
 import { SignIn } from './shell/SignIn';
-import { Loading } from './ui';
+import { Button, Loading } from './ui';
 
 /** A session of this tab is taken up again without a sign-in page in between. */
-const resuming = signal(false);
+const resuming = signal<'no' | 'connecting' | 'waiting'>('no');
+
+const again = 2000;
 
 export async function resume(): Promise<void> {
   const session = rememberedSession();
   if (session === undefined) {
     return;
   }
-  resuming.value = true;
+  resuming.value = 'connecting';
   try {
     await connect(session);
-  } catch {
+  } catch (error) {
+    if (error instanceof RequestError && error.code === 503 && rememberedSession() !== undefined) {
+      resuming.value = 'waiting';
+      setTimeout(() => void resume(), again);
+      return;
+    }
     // The sign-in page says why.
-  } finally {
-    resuming.value = false;
   }
+  resuming.value = 'no';
 }
 
 export function App() {
@@ -27,5 +33,20 @@ export function App() {
   if (kind === 'live' || kind === 'lost') {
     return <Shell />;
   }
-  return resuming.value ? <div class="sign-in"><Loading>Connecting…</Loading></div> : <SignIn />;
+  return resuming.value === 'no' ? <SignIn /> : <Resuming waiting={resuming.value === 'waiting'} />;
+}
+
+function Resuming({ waiting }: { waiting: boolean }) {
+  const leave = () => {
+    signOut();
+    resuming.value = 'no';
+  };
+  return (
+    <main class="sign-in" id="main">
+      <div class="resuming">
+        <Loading>{waiting ? 'The server does not answer. Trying again…' : 'Connecting…'}</Loading>
+        {waiting && <Button onClick={leave}>Sign in anew</Button>}
+      </div>
+    </main>
+  );
 }

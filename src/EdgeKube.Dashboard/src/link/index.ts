@@ -1,9 +1,10 @@
-import { computed, type ReadonlySignal } from '@preact/signals';
+import { computed, effect, type ReadonlySignal } from '@preact/signals';
 import { Link, type LinkState } from './link';
 import { forgetSession, rememberSession } from './session';
 import type { Credentials, Request, Response, Stream, StreamHandlers } from './types';
 
 export { RequestError, wordsOf } from './errors';
+export { prepare } from './transport';
 export { rememberedSession } from './session';
 export type { LinkState } from './link';
 export type * from './types';
@@ -12,6 +13,14 @@ export type * from './types';
 export const link = new Link();
 
 export const linkState: ReadonlySignal<LinkState> = link.state;
+
+// A session that was refused is not taken up again.
+effect(() => {
+  const state = linkState.value;
+  if (state.kind === 'signed-out' && state.reason !== undefined) {
+    forgetSession();
+  }
+});
 
 /** Whether a command given now would be sent. */
 export const live = computed(() => linkState.value.kind === 'live');

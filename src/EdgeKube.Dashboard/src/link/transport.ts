@@ -18,6 +18,11 @@ export function newClientId(): string {
   return `dash-${[...bytes].map((one) => one.toString(16).padStart(2, '0')).join('')}`;
 }
 
+/** Fetches what a connection needs, while somebody still types. */
+export function prepare(): void {
+  void import('mqtt');
+}
+
 /** Opens WebSocket and MQTT to the server that served the page. Loads mqtt.js when it is first needed. */
 export async function openTransport(credentials: Credentials, clientId: string): Promise<Transport> {
   const { default: mqtt } = await import('mqtt');

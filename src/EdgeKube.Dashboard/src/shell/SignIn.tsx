@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { connect, linkState, wordsOf, type Credentials } from '../link';
+import { connect, linkState, prepare, wordsOf, type Credentials } from '../link';
 import { Button, Field } from '../ui';
 
 /** A token, or a user and its password. Kept in this tab only. */
@@ -12,6 +12,7 @@ export function SignIn() {
   const alert = useRef<HTMLParagraphElement>(null);
   useEffect(() => {
     document.title = 'Sign in – EdgeKube';
+    prepare();
   }, []);
   useEffect(() => alert.current?.focus(), [failure]);
   const submit = async (event: Event) => {
