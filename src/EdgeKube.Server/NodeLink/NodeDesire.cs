@@ -7,7 +7,7 @@ using EdgeKube.Server.Watching;
 namespace EdgeKube.Server.NodeLink;
 
 /// <summary>What one node needs, read from the caches: its pods, what these name, all Services, EndpointSlices and Nodes.</summary>
-internal sealed class NodeDesire(string node, NodeLinkCaches caches, PodsByNode podsByNode)
+internal sealed class NodeDesire(string node, NodeLinkCaches caches, PodsByNode podsByNode, SharedForms forms)
 {
     private readonly Dictionary<ResourceKey, HashSet<ResourceKey>> _references = [];
 
@@ -69,9 +69,9 @@ internal sealed class NodeDesire(string node, NodeLinkCaches caches, PodsByNode 
         var type when type == BuiltIn.Secrets => IsNamed(key) ? Whole(caches.Secrets.Find(key)) : null,
         var type when type == BuiltIn.PersistentVolumeClaims => IsNamed(key) ? Whole(caches.Claims.Find(key)) : null,
         var type when type == BuiltIn.PersistentVolumes => IsNeeded(key) ? Whole(caches.Volumes.Find(key)) : null,
-        var type when type == BuiltIn.Services => Whole(caches.Services.Find(key)),
-        var type when type == BuiltIn.EndpointSlices => Whole(caches.EndpointSlices.Find(key)),
-        var type when type == BuiltIn.Nodes => caches.Nodes.Find(key) is { } found ? DesiredForm.Node(found.Json, own: key.Name == node) : null,
+        var type when type == BuiltIn.Services => Shared(caches.Services.Find(key)),
+        var type when type == BuiltIn.EndpointSlices => Shared(caches.EndpointSlices.Find(key)),
+        var type when type == BuiltIn.Nodes => caches.Nodes.Find(key) is { } found ? Node(found) : null,
         _ => null,
     };
 
@@ -89,6 +89,13 @@ internal sealed class NodeDesire(string node, NodeLinkCaches caches, PodsByNode 
 
     private static DesiredForm? Whole<T>(Cached<T>? found)
         where T : class => found is null ? null : DesiredForm.Whole(found.Json);
+
+    private DesiredForm? Shared<T>(Cached<T>? found)
+        where T : class => found is null ? null : forms.Of(found, () => DesiredForm.Whole(found.Json));
+
+    private DesiredForm Node(Cached<NodeView> found) => found.Key.Name == node
+        ? DesiredForm.Node(found.Json, own: true)
+        : forms.Of(found, () => DesiredForm.Node(found.Json, own: false));
 
     private Cached<PodView>? OwnPod(ResourceKey key) =>
         caches.Pods.Find(key) is { } pod && pod.View.Spec.NodeName == node ? pod : null;

@@ -18,4 +18,7 @@ internal sealed record NodeLinkContext(
     INodeCertificateIssuer Certificates,
     PodTokens Tokens,
     VolumeReports Volumes,
-    TimeProvider Time);
+    TimeProvider Time)
+{
+    public SharedForms Forms { get; } = new();
+}

@@ -9,7 +9,7 @@ namespace EdgeKube.Server.NodeLink;
 internal sealed class NodeOutbox(string node, NodeLinkContext context)
 {
     private readonly DesiredLedger _ledger = new();
-    private readonly NodeDesire _desire = new(node, context.Caches, context.PodsByNode);
+    private readonly NodeDesire _desire = new(node, context.Caches, context.PodsByNode, context.Forms);
     private readonly Queue<ResourceKey> _queue = new();
     private bool _reset;
 
