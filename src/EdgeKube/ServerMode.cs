@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using EdgeKube.Platform.Certificates;
+using EdgeKube.Platform.Processes;
 using EdgeKube.Platform.Schedules;
 using EdgeKube.Platform.Sqlite;
 using EdgeKube.Platform.Systemd;
@@ -51,10 +52,12 @@ namespace EdgeKube;
 internal static class ServerMode
 {
     private const string DefaultKubeconfig = "/etc/edgekube/kubeconfig.yaml";
+    private const int MostFiles = 65_536; // as systemd gives it
     private static readonly TimeSpan _stopWithin = TimeSpan.FromSeconds(15);
 
     public static Task<int> RunAsync(ServerOptions options, CancellationToken ct) => ModeHost.RunAsync("server", options, options.Place, options.Check, async () =>
     {
+        _ = OpenFiles.Raise(MostFiles); // before the broker inherits the limit
         var addresses = ServerAddresses.Of(options);
         using var pki = Prepare(options, addresses);
         var notifier = new ServiceNotifier(Environment.GetEnvironmentVariable);
