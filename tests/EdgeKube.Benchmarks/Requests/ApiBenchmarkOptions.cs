@@ -29,7 +29,8 @@ internal sealed record ApiBenchmarkOptions(int Objects, int Callers, string Bina
             : throw new ArgumentException($"there is no {options.Binary}: run ./publish.sh, or name an executable with --bin");
     }
 
-    private static string Published()
+    /// <summary>Where ./publish.sh puts it.</summary>
+    public static string Published()
     {
         var root = new DirectoryInfo(AppContext.BaseDirectory);
         while (root.Parent is not null && !File.Exists(Path.Combine(root.FullName, "EdgeKube.sln")))

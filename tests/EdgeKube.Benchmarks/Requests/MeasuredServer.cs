@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
@@ -16,19 +15,25 @@ internal sealed partial class MeasuredServer : IAsyncDisposable
     private readonly DirectoryInfo _directory;
     private readonly Process _process;
 
-    private MeasuredServer(DirectoryInfo directory, Process process, HttpClient client) => (_directory, _process, Client) = (directory, process, client);
+    private MeasuredServer(DirectoryInfo directory, Process process, HttpClient client, (int Https, int Mqtt) ports)
+    {
+        (_directory, _process, Client) = (directory, process, client);
+        (HttpsPort, MqttPort) = ports;
+    }
 
     public HttpClient Client { get; }
 
+    public int HttpsPort { get; }
+
+    public int MqttPort { get; }
+
+    public int ProcessId => _process.Id;
+
+    /// <summary>The cluster's keys and certificates.</summary>
+    public string TlsDirectory => Path.Combine(_directory.FullName, "server", "tls");
+
     /// <summary>The server's share of memory in MiB, without its broker's.</summary>
-    public double Memory
-    {
-        get
-        {
-            var pss = File.ReadLines($"/proc/{_process.Id}/smaps_rollup").First(l => l.StartsWith("Pss:", StringComparison.Ordinal));
-            return long.Parse(pss["Pss:".Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture) / 1024.0;
-        }
-    }
+    public double Memory => new MeasuredProcess(_process.Id).Memory;
 
     public static async Task<MeasuredServer> StartAsync(string binary, CancellationToken ct)
     {
@@ -53,13 +58,14 @@ internal sealed partial class MeasuredServer : IAsyncDisposable
             await PauseAsync(process, clock, ct);
         }
 
-        return new(directory, process, client);
+        return new(directory, process, client, (https, mqtt));
     }
 
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        _process.Kill();
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]); // killed, it would leave its broker behind
+        await kill.WaitForExitAsync();
         await _process.WaitForExitAsync();
         _process.Dispose();
         _directory.Delete(recursive: true);
