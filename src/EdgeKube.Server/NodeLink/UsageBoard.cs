@@ -36,9 +36,12 @@ internal sealed class UsageBoard(TimeProvider time, Func<string, Task>? ask = nu
     public NodeUsage? Find(string node) => _newest.TryGetValue(node, out var newest) && Age(newest.Since) < _keep ? newest.Usage : null;
 
     /// <summary>Asks those nodes whose figures are not of these seconds, and gives them some time to answer.</summary>
-    public async Task RefreshAsync(CancellationToken ct)
+    public Task RefreshAsync(CancellationToken ct) => RefreshAsync(_willing.Keys, ct);
+
+    /// <summary>The same for some of them; those that cannot be asked are left out.</summary>
+    public async Task RefreshAsync(IEnumerable<string> nodes, CancellationToken ct)
     {
-        var answers = _willing.Keys.Where(n => !_newest.TryGetValue(n, out var newest) || Age(newest.Since) >= _young).Select(AskAsync).ToList();
+        var answers = nodes.Where(n => _willing.ContainsKey(n) && (!_newest.TryGetValue(n, out var newest) || Age(newest.Since) >= _young)).Select(AskAsync).ToList();
         if (answers.Count > 0)
         {
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);

@@ -1,6 +1,8 @@
+using EdgeKube.Api.Views;
 using EdgeKube.Messaging.Mqtt;
 using EdgeKube.Server.Management.HomeAssistant;
 using EdgeKube.Server.NodeLink;
+using EdgeKube.Server.Watching;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeKube.Server.Management.State;
@@ -9,6 +11,7 @@ namespace EdgeKube.Server.Management.State;
 internal sealed partial class StateTopics(
     StateCaches caches, StateSource source, EventStream events, DiscoverySource? discovery, UsageBoard usage, TimeProvider time, ILoggerFactory loggers) : IDisposable
 {
+    private const int AskedAtOnce = 20;
     private static readonly TimeSpan _usageEvery = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan _afterFailure = TimeSpan.FromSeconds(5);
     private readonly StateBoard _board = new(source, time, loggers.CreateLogger<StateBoard>());
@@ -124,23 +127,38 @@ internal sealed partial class StateTopics(
         }
     }
 
-    // The figures are asked for as kubectl top does; nodes send none by themselves.
+    // The figures are asked for as kubectl top does; nodes send none by themselves. The first who looks has them at once; later a few
+    // nodes are asked at a time, so that requests of people do not wait behind a thousand answers.
     private async Task AskUsageAsync(CancellationToken ct)
     {
+        long? last = null;
         while (true)
         {
             await WhenHeardAsync(ct);
-            await usage.RefreshAsync(ct);
-            foreach (var node in caches.Nodes.All)
+            var pause = last is { } before && time.GetElapsedTime(before) < _usageEvery * 2 ? _usageEvery * AskedAtOnce / Math.Max(caches.Nodes.Count, 2 * AskedAtOnce) : TimeSpan.Zero;
+            last = time.GetTimestamp();
+            foreach (var some in caches.Nodes.All.ToList().Chunk(AskedAtOnce))
             {
-                _board.Mark(node.Key);
-                if (discovery is not null && usage.Find(node.Key.Name) is { } used && discovery.Learn(node.Key.Name, used))
-                {
-                    _announcements!.Mark(node.Key);
-                }
+                await Task.WhenAll(AskUsageAsync(some, ct), Task.Delay(pause, time, ct));
             }
 
-            await Task.Delay(_usageEvery, time, ct);
+            if (_usageEvery - time.GetElapsedTime(last.Value) is { Ticks: > 0 } left)
+            {
+                await Task.Delay(left, time, ct);
+            }
+        }
+    }
+
+    private async Task AskUsageAsync(Cached<NodeView>[] nodes, CancellationToken ct)
+    {
+        await usage.RefreshAsync(nodes.Select(n => n.Key.Name), ct);
+        foreach (var node in nodes)
+        {
+            _board.Mark(node.Key);
+            if (discovery is not null && usage.Find(node.Key.Name) is { } used && discovery.Learn(node.Key.Name, used))
+            {
+                _announcements!.Mark(node.Key);
+            }
         }
     }
 
