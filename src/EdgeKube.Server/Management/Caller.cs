@@ -1,3 +1,4 @@
+using System.Net;
 using EdgeKube.Server.Auth;
 
 namespace EdgeKube.Server.Management;
@@ -8,6 +9,9 @@ namespace EdgeKube.Server.Management;
 internal sealed record Caller(UserInfo User, string? Token)
 {
     private const string AccountPrefix = "mqtt:";
+
+    /// <summary>Where the request came from, or null.</summary>
+    public IPAddress? From { get; init; }
 
     /// <summary>An account is a user of its own kind, in the group of its role.</summary>
     public static Caller OfAccount(string name, string role) =>

@@ -26,7 +26,7 @@ public static class ManagementRegistration
         .AddSingleton(p => new MqttAccounts(p.GetRequiredService<BrokerOptions>(), p.GetRequiredService<BrokerProcess>()))
         .AddSingleton(p => new Sessions(p.GetRequiredService<TimeProvider>()))
         .AddSingleton(p => new CallerLimits(p.GetRequiredService<TimeProvider>()))
-        .AddSingleton(p => new InMemoryApi(p.GetRequiredService<ApiPipeline>()))
+        .AddSingleton(p => new InMemoryApi(p.GetRequiredService<ApiPipeline>().HandleAsync))
         .AddSingleton(p => new SiteVerbs(
             p.GetRequiredService<InMemoryApi>(),
             new SiteOptions(p.GetRequiredService<ApiServerOptions>().ExternalUrl, p.GetRequiredService<ClusterPki>().Authority.Hash),
@@ -46,7 +46,8 @@ public static class ManagementRegistration
                 new StreamVerbs(p.GetRequiredService<InMemoryApi>(), p.GetRequiredService<IRegistry>(), p.GetRequiredService<TimeProvider>()),
                 p.GetRequiredService<TimeProvider>()),
             new CommandTopics(p.GetRequiredService<RequestVerbs>()),
-            new CallerFinder(p.GetRequiredService<MqttAccounts>(), p.GetRequiredService<Sessions>(), p.GetRequiredService<TimeProvider>()),
+            new CallerFinder(
+                p.GetRequiredService<MqttAccounts>(), p.GetRequiredService<Sessions>(), p.GetRequiredService<ConnectionStreams>(), p.GetRequiredService<TimeProvider>()),
             p.GetRequiredService<CallerLimits>(),
             p.GetRequiredService<ILogger<RequestListener>>()))
         .AddSingleton(p => new ManagementHost(
@@ -68,6 +69,7 @@ public static class ManagementRegistration
             p.GetRequiredService<ManagementHost>(),
             p.GetRequiredService<ConnectionStreams>(),
             p.GetRequiredService<CallerLimits>(),
+            new SignInPacing(p.GetRequiredService<TimeProvider>()),
             p.GetRequiredService<ClientCertificateAuthenticator>(),
             p.GetRequiredService<IHostApplicationLifetime>(),
             p.GetRequiredService<TimeProvider>(),

@@ -15,6 +15,8 @@ internal sealed class MqttUser : IAsyncDisposable
     private MqttUser(string name, string password, Uri server) =>
         (Name, _password, _host, _port) = (name, password, server.Host, $"{server.Port}");
 
+    public static string CaFile { get; } = Path.Combine(_data, "server", "tls", "ca.crt");
+
     public string Name { get; }
 
     public string Password => _password;
@@ -72,7 +74,7 @@ internal sealed class MqttUser : IAsyncDisposable
         Command.RunAsync("mosquitto_pub", [.. Connection, "-q", "1", "-t", topic, "-l"], null, lines, Ct);
 
     private string[] Connection =>
-        ["-V", "5", "-h", _host, "-p", _port, "--cafile", Path.Combine(_data, "server", "tls", "ca.crt"), "-u", Name, "-P", _password];
+        ["-V", "5", "-h", _host, "-p", _port, "--cafile", CaFile, "-u", Name, "-P", _password];
 
     private Task<Command> RunAsync(string program, params string[] arguments) => Command.RunAsync(program, [.. Connection, .. arguments], null, null, Ct);
 

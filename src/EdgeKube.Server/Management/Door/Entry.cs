@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace EdgeKube.Server.Management.Door;
 
 /// <summary>Somebody who is let in, until the account or token is no longer good.</summary>
@@ -6,6 +8,9 @@ namespace EdgeKube.Server.Management.Door;
 /// <param name="First">What the broker is told instead of the client's own first packet.</param>
 internal sealed record Entry(string Name, string Socket, byte[] First)
 {
+    /// <summary>Where it came from, or null.</summary>
+    public IPAddress? From { get; init; }
+
     /// <summary>Whether whoever it is may stay.</summary>
     public required Func<CancellationToken, ValueTask<bool>> IsGoodAsync { get; init; }
 

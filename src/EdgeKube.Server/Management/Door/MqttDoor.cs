@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using EdgeKube.Server.ApiServer;
 using EdgeKube.Server.Auth;
@@ -16,6 +17,7 @@ internal sealed partial class MqttDoor(
     ManagementHost host,
     ConnectionStreams streams,
     CallerLimits limits,
+    SignInPacing pacing,
     ClientCertificateAuthenticator certificates,
     IHostApplicationLifetime lifetime,
     TimeProvider time,
@@ -33,11 +35,11 @@ internal sealed partial class MqttDoor(
     {
         var shown = connection.Features.Get<ITlsConnectionFeature>()?.ClientCertificate;
         var user = shown is null ? null : certificates.Authenticate(shown);
-        await ServeAsync(connection.Transport.Input.AsStream(leaveOpen: true), connection.Transport.Output.AsStream(leaveOpen: true), user, connection.ConnectionClosed);
+        await ServeAsync(connection.Transport.Input.AsStream(leaveOpen: true), connection.Transport.Output.AsStream(leaveOpen: true), user, (connection.RemoteEndPoint as IPEndPoint)?.Address, connection.ConnectionClosed);
     }
 
     /// <summary>Serves a client until it, the broker or its right to be here ends.</summary>
-    public async Task ServeAsync(Stream input, Stream output, UserInfo? certificate, CancellationToken closed)
+    public async Task ServeAsync(Stream input, Stream output, UserInfo? certificate, IPAddress? from, CancellationToken closed)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(closed, lifetime.ApplicationStopping);
         var ct = ending.Token;
@@ -45,14 +47,7 @@ internal sealed partial class MqttDoor(
         {
             if (await ReadConnectAsync(input, ct) is { } connect)
             {
-                var (entry, refusal) = await reception.ReceiveAsync(connect, certificate, ct);
-                if (entry is not null)
-                {
-                    await PassAsync(entry, connect, input, output, ct);
-                    return;
-                }
-
-                await output.WriteAsync(refusal!.ToBytes(connect.IsVersion5), ct);
+                await ReceiveAsync(connect, certificate, from, input, output, ct);
             }
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
@@ -61,10 +56,25 @@ internal sealed partial class MqttDoor(
         }
     }
 
-    private async Task PassAsync(Entry entry, ConnectPacket connect, Stream input, Stream output, CancellationToken ct)
+    private async Task ReceiveAsync(ConnectPacket connect, UserInfo? certificate, IPAddress? from, Stream input, Stream output, CancellationToken ct)
+    {
+        using var attempt = pacing.Begin(from, connect.UserName ?? "");
+        await Task.Delay(attempt.Delay, time, ct);
+        var (entry, refusal) = attempt.Refusal is { } tooMany ? (null, tooMany) : await reception.ReceiveAsync(connect, certificate, ct);
+        if (entry is not null)
+        {
+            await PassAsync(entry with { From = from }, connect, attempt, input, output, ct);
+            return;
+        }
+
+        attempt.End(refusal == Refusal.NotAuthorized ? false : null);
+        await output.WriteAsync(refusal!.ToBytes(connect.IsVersion5), ct);
+    }
+
+    private async Task PassAsync(Entry entry, ConnectPacket connect, SignInAttempt attempt, Stream input, Stream output, CancellationToken ct)
     {
         var came = false;
-        var name = streams.Enter();
+        var name = streams.Enter(entry.From);
         try
         {
             using var broker = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -78,6 +88,7 @@ internal sealed partial class MqttDoor(
             await there.WriteAsync(entry.First, ct);
             host.Came();
             came = true;
+            await PassAnswerAsync(there, output, attempt, ct);
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(ct);
             Task[] ways =
             [
@@ -98,6 +109,20 @@ internal sealed partial class MqttDoor(
                 host.Left();
             }
         }
+    }
+
+    // The broker's first packet, CONNACK, says whether the password was good.
+    private static async Task PassAnswerAsync(Stream there, Stream output, SignInAttempt attempt, CancellationToken ct)
+    {
+        const int ReasonEnd = 4;
+        var buffer = new byte[BufferSize];
+        var count = await there.ReadAtLeastAsync(buffer, ReasonEnd, throwOnEndOfStream: false, ct);
+        if (count >= ReasonEnd)
+        {
+            attempt.End(buffer[ReasonEnd - 1] switch { 0 => true, 0x86 or 0x87 or 4 or 5 => false, _ => null });
+        }
+
+        await output.WriteAsync(buffer.AsMemory(0, count), ct);
     }
 
     private static async Task<bool> ConnectAsync(Socket socket, string path, CancellationToken ct)

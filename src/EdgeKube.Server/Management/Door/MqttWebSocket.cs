@@ -23,7 +23,7 @@ internal sealed class MqttWebSocket(MqttDoor door, ClientCertificateAuthenticato
             CheckOrigin(http.Request);
             using var socket = await AcceptAsync(http);
             await using var stream = new WebSocketStream(socket);
-            await door.ServeAsync(stream, stream, UserOf(http), http.RequestAborted);
+            await door.ServeAsync(stream, stream, UserOf(http), http.Connection.RemoteIpAddress, http.RequestAborted);
             await CloseAsync(socket);
         }
         catch (ApiException e) when (!http.Response.HasStarted)

@@ -1,17 +1,22 @@
 using EdgeKube.Api.Errors;
+using EdgeKube.Messaging.Mqtt;
 using EdgeKube.Server.Broker;
+using EdgeKube.Server.Management.Streams;
 
 namespace EdgeKube.Server.Management.Requests;
 
 /// <summary>Who sent a request: its token says it, or the name in its topic.</summary>
-internal sealed class CallerFinder(MqttAccounts accounts, Sessions sessions, TimeProvider time)
+internal sealed class CallerFinder(MqttAccounts accounts, Sessions sessions, ConnectionStreams connections, TimeProvider time)
 {
     private const string Bearer = "Bearer ";
 
     /// <param name="name">As it stands in the topic.</param>
-    /// <param name="authorization">What the request shows of its own, or null.</param>
+    /// <param name="message">As it came.</param>
     /// <exception cref="ApiException">401.</exception>
-    public async ValueTask<Caller> FindAsync(string name, string? authorization, CancellationToken ct)
+    public async ValueTask<Caller> FindAsync(string name, MqttMessage message, CancellationToken ct) =>
+        await FindAsync(name, message.Authorization, ct) with { From = connections.AddressOf(message.Connection) };
+
+    private async ValueTask<Caller> FindAsync(string name, string? authorization, CancellationToken ct)
     {
         if (authorization is not null)
         {

@@ -1,5 +1,4 @@
 using EdgeKube.Api.Errors;
-using EdgeKube.Server.ApiServer;
 using EdgeKube.Server.Auth;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
@@ -7,7 +6,8 @@ using Microsoft.AspNetCore.Http;
 namespace EdgeKube.Server.Management.Requests;
 
 /// <summary>The API's own pipeline without a socket: a request goes the whole way that it would go over HTTPS.</summary>
-internal sealed class InMemoryApi(ApiPipeline pipeline)
+/// <param name="pipeline">What answers HTTPS.</param>
+internal sealed class InMemoryApi(RequestDelegate pipeline)
 {
     /// <summary>Bytes of an answer.</summary>
     public const int MaxAnswer = 4 * 1024 * 1024;
@@ -25,6 +25,7 @@ internal sealed class InMemoryApi(ApiPipeline pipeline)
             http.Features.Set(command);
         }
 
+        http.Connection.RemoteIpAddress = caller.From;
         var request = http.Request;
         (request.Method, request.Scheme, request.Path, request.QueryString) = (call.Method, "https", new PathString(call.Path), call.Query);
         (request.Headers.Accept, request.Headers.UserAgent) = (call.Accept, Agent);
@@ -39,7 +40,7 @@ internal sealed class InMemoryApi(ApiPipeline pipeline)
         }
 
         http.Response.Body = call.Output is { } output ? new StreamedBody(http.Response, output, body) : body;
-        await pipeline.HandleAsync(http);
+        await pipeline(http);
         if (ct.IsCancellationRequested)
         {
             throw new ApiException(504, "Timeout", "the request did not end in time");

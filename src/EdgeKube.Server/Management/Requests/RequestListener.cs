@@ -83,7 +83,7 @@ internal sealed partial class RequestListener(
         Reply reply;
         try
         {
-            var caller = await callers.FindAsync(name, message.Authorization, _stopping.Token);
+            var caller = await callers.FindAsync(name, message, _stopping.Token);
             if (command is not null)
             {
                 reply = await commands.AnswerAsync(caller, command, message.Payload, _stopping.Token);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using EdgeKube.Api.Errors;
 
 namespace EdgeKube.Server.Management.Streams;
@@ -8,17 +9,18 @@ internal sealed class ConnectionStreams
 {
     public const int MaxStreams = 16;
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Dictionary<string, OpenStream>> _connections = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Connection> _connections = new(StringComparer.Ordinal);
     private long _last;
 
     /// <summary>A connection has come.</summary>
+    /// <param name="from">Its address, or null.</param>
     /// <returns>Its name, by which its messages are marked.</returns>
-    public string Enter()
+    public string Enter(IPAddress? from)
     {
         var connection = Interlocked.Increment(ref _last).ToString(CultureInfo.InvariantCulture);
         lock (_lock)
         {
-            _connections[connection] = new Dictionary<string, OpenStream>(0, StringComparer.Ordinal);
+            _connections[connection] = new Connection(from);
         }
 
         return connection;
@@ -29,7 +31,7 @@ internal sealed class ConnectionStreams
         List<OpenStream> streams;
         lock (_lock)
         {
-            streams = _connections.Remove(connection, out var all) ? [.. all.Values] : [];
+            streams = _connections.Remove(connection, out var left) ? [.. left.Streams.Values] : [];
         }
 
         foreach (var stream in streams)
@@ -43,11 +45,12 @@ internal sealed class ConnectionStreams
     {
         lock (_lock)
         {
-            if (!_connections.TryGetValue(connection, out var streams))
+            if (!_connections.TryGetValue(connection, out var found))
             {
                 throw new ApiException(410, "Gone", "the connection has ended");
             }
 
+            var streams = found.Streams;
             if (streams.ContainsKey(id))
             {
                 throw new ApiException(409, "Conflict", $"this connection has a stream \"{id}\" already");
@@ -66,9 +69,9 @@ internal sealed class ConnectionStreams
     {
         lock (_lock)
         {
-            if (_connections.TryGetValue(connection, out var streams))
+            if (_connections.TryGetValue(connection, out var found))
             {
-                streams.Remove(id);
+                found.Streams.Remove(id);
             }
         }
     }
@@ -77,7 +80,21 @@ internal sealed class ConnectionStreams
     {
         lock (_lock)
         {
-            return _connections.GetValueOrDefault(connection)?.GetValueOrDefault(id);
+            return _connections.GetValueOrDefault(connection)?.Streams.GetValueOrDefault(id);
         }
+    }
+
+    /// <summary>Where a connection comes from; null when that is not known.</summary>
+    public IPAddress? AddressOf(string? connection)
+    {
+        lock (_lock)
+        {
+            return connection is null ? null : _connections.GetValueOrDefault(connection)?.From;
+        }
+    }
+
+    private sealed record Connection(IPAddress? From)
+    {
+        public Dictionary<string, OpenStream> Streams { get; } = new(0, StringComparer.Ordinal);
     }
 }

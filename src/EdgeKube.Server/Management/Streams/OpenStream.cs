@@ -11,7 +11,7 @@ using EdgeKube.Server.Management.Requests;
 namespace EdgeKube.Server.Management.Streams;
 
 /// <summary>A stream of a connection: tells its client what comes, no faster than the client acknowledges, and takes the client's input.</summary>
-internal sealed class OpenStream : IDisposable
+internal sealed class OpenStream : IAsyncDisposable
 {
     /// <summary>Bytes that a client may be ahead of its command.</summary>
     public const int MaxInput = 1024 * 1024;
@@ -27,6 +27,7 @@ internal sealed class OpenStream : IDisposable
     private int _waiting;
     private int _opened;
     private ApiException? _reason;
+    private Task _cancelling = Task.CompletedTask;
 
     public OpenStream(string id, Func<ReadOnlyMemory<byte>, Task> publish, TimeProvider time, CancellationToken ct)
     {
@@ -111,7 +112,7 @@ internal sealed class OpenStream : IDisposable
         Interlocked.CompareExchange(ref _reason, reason, null);
         try
         {
-            _ending.Cancel();
+            _cancelling = _ending.CancelAsync(); // what ends with it must not run on the MQTT client's loop
         }
         catch (ObjectDisposedException)
         {
@@ -119,7 +120,11 @@ internal sealed class OpenStream : IDisposable
         }
     }
 
-    public void Dispose() => _ending.Dispose();
+    public async ValueTask DisposeAsync()
+    {
+        await _cancelling;
+        _ending.Dispose();
+    }
 
     /// <summary>Kubernetes' form of <c>{"columns","rows"}</c>.</summary>
     /// <exception cref="ApiException">400.</exception>

@@ -40,7 +40,7 @@ internal sealed class StreamDesk(ConnectionStreams connections, StreamVerbs verb
     {
         var id = request.Id ?? throw ApiException.BadRequest("id: Required value: a stream needs one");
         var connection = message.Connection ?? throw ApiException.BadRequest("a stream needs a connection of MQTT 5");
-        using var stream = new OpenStream(id, publish, time, ct);
+        await using var stream = new OpenStream(id, publish, time, ct);
         connections.Add(connection, id, stream);
         try
         {

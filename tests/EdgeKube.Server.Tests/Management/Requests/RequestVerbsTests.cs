@@ -197,7 +197,7 @@ public sealed class RequestVerbsTests(ApiServerFixture server) : IClassFixture<A
 
     private async Task<JsonObject> AskAsync(string request, Caller? caller = null)
     {
-        var api = new InMemoryApi(server.Pipeline);
+        var api = new InMemoryApi(server.Pipeline.HandleAsync);
         var site = new SiteVerbs(api, new SiteOptions("https://gateway:6443", server.Pki.Authority.Hash), new AccountBook(Path.Combine(server.Folder, "accounts")), TimeProvider.System);
         var verbs = new RequestVerbs(api, server.Registry, new NodeVerbs(api, TimeProvider.System), site, TimeProvider.System);
         Reply reply;

@@ -15,9 +15,9 @@ public sealed class OpenStreamTests
     private readonly List<string> _told = [];
 
     [Fact]
-    public void Input_that_nobody_reads_ends_the_stream_when_it_is_too_much()
+    public async Task Input_that_nobody_reads_ends_the_stream_when_it_is_too_much()
     {
-        using var stream = New();
+        await using var stream = New();
         stream.TakesInput = true;
         var much = $$"""{"data":"{{Convert.ToBase64String(new byte[400_000])}}"}""";
         stream.Take(Request(much));
@@ -32,25 +32,25 @@ public sealed class OpenStreamTests
     [InlineData("""{"ack":-1}""", "ack: Invalid value")]
     [InlineData("""{"resize":{"columns":0}}""", "columns: Invalid value")]
     [InlineData("""{"resize":7}""", "resize: Invalid value")]
-    public void Input_that_is_none_is_refused_and_harms_nothing(string input, string words)
+    public async Task Input_that_is_none_is_refused_and_harms_nothing(string input, string words)
     {
-        using var stream = New();
+        await using var stream = New();
         stream.TakesInput = true;
         Assert.Contains(words, Assert.Throws<ApiException>(() => stream.Take(Request(input))).Message, StringComparison.Ordinal);
         Assert.False(stream.Ended.IsCancellationRequested);
     }
 
     [Fact]
-    public void A_watch_takes_no_input()
+    public async Task A_watch_takes_no_input()
     {
-        using var stream = New();
+        await using var stream = New();
         Assert.Equal(400, Assert.Throws<ApiException>(() => stream.Take(Request("""{"data":"bHM="}"""))).Code);
     }
 
     [Fact]
     public async Task Text_that_is_cut_within_a_character_comes_whole()
     {
-        using var stream = New();
+        await using var stream = New();
         var output = new TextOutput(stream);
         foreach (var one in Encoding.UTF8.GetBytes("ä€😀\n"))
         {
@@ -63,7 +63,7 @@ public sealed class OpenStreamTests
     [Fact]
     public async Task Lines_of_a_watch_come_whole_however_they_are_cut()
     {
-        using var stream = New();
+        await using var stream = New();
         var output = new WatchOutput(stream, fresh: true);
         var lines = string.Concat(
             Line("ADDED", "3"),
@@ -83,7 +83,7 @@ public sealed class OpenStreamTests
     [Fact]
     public async Task A_stream_ends_when_the_broker_is_gone()
     {
-        using var stream = new OpenStream("a", _ => Task.FromException(new MqttException("gone")), new FakeTime(), TestContext.Current.CancellationToken);
+        await using var stream = new OpenStream("a", _ => Task.FromException(new MqttException("gone")), new FakeTime(), TestContext.Current.CancellationToken);
         await stream.SendDataAsync(StreamChannel.Output, "x"u8.ToArray());
         Assert.True(stream.Ended.IsCancellationRequested);
         Assert.Null(stream.Reason);

@@ -6,11 +6,12 @@ using EdgeKube.Server.Management;
 using EdgeKube.Server.Management.Requests;
 using EdgeKube.Server.Management.Streams;
 using EdgeKube.Server.Tests.ApiServer;
+using Microsoft.AspNetCore.Http;
 
 namespace EdgeKube.Server.Tests.Management.Streams;
 
 /// <summary>A connection that opens streams and acknowledges what it reads.</summary>
-internal sealed class StreamClient(ApiServerFixture server, Caller caller, TimeProvider? time = null)
+internal sealed class StreamClient(ApiServerFixture server, Caller caller, RequestDelegate? pipeline = null, TimeProvider? time = null)
 {
     private readonly Channel<string> _told = Channel.CreateUnbounded<string>();
     private ConnectionStreams? _connections;
@@ -70,9 +71,9 @@ internal sealed class StreamClient(ApiServerFixture server, Caller caller, TimeP
         if (_desk is null)
         {
             _connections = new ConnectionStreams();
-            _connection = _connections.Enter();
+            _connection = _connections.Enter(null);
             var clock = time ?? TimeProvider.System;
-            _desk = new StreamDesk(_connections, new StreamVerbs(new InMemoryApi(server.Pipeline), server.Registry, clock), clock);
+            _desk = new StreamDesk(_connections, new StreamVerbs(new InMemoryApi(pipeline ?? server.Pipeline.HandleAsync), server.Registry, clock), clock);
         }
 
         return _desk;

@@ -1,12 +1,15 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Threading.Channels;
 using EdgeKube.Api.Errors;
 using EdgeKube.Messaging.Contracts;
 using EdgeKube.Messaging.Streams;
 using EdgeKube.Server.Management;
 using EdgeKube.Server.Management.Streams;
 using EdgeKube.Server.Tests.ApiServer;
+using EdgeKube.Testing;
+using Microsoft.AspNetCore.Http;
 using Xunit;
 
 namespace EdgeKube.Server.Tests.Management.Streams;
@@ -33,6 +36,47 @@ public sealed class StreamVerbsTests(ApiServerFixture server) : IClassFixture<Ap
         Assert.Equal("DELETED", Type(await _client.NextAsync(Ct)));
         _client.Say("""{"verb":"stream","id":"w","close":true}""");
         Assert.Equal("""{"id":"w","code":200,"stream":"closed"}""", (await end).ToJsonString());
+    }
+
+    [Fact]
+    public async Task A_watch_is_renewed_from_where_it_was_and_begins_anew_when_that_is_forgotten()
+    {
+        var time = new FakeTime();
+        var asked = Channel.CreateUnbounded<string>();
+        string[] answers =
+        [
+            Event("ADDED", "3") + Event("BOOKMARK", "4"),
+            Event("MODIFIED", "6"),
+            """{"type":"ERROR","object":{"kind":"Status","metadata":{},"code":410}}""" + "\n",
+            Event("ADDED", "8") + Event("BOOKMARK", "9"),
+            """{"type":"ERROR","object":{"kind":"Status","metadata":{},"code":500}}""" + "\n",
+        ];
+        var count = 0;
+        var client = new StreamClient(server, Caller.OfAccount("root", "admin"), Serve, time);
+        var end = client.Begin("""{"id":"w","verb":"watch","kind":"cm"}""", Ct);
+        for (var i = 1; i < answers.Length; i++)
+        {
+            time.Advance(await time.Armed.ReadAsync(Ct)); // each ended at once, so the next one waits
+        }
+
+        Assert.Equal((500, "closed"), ((int)(await end)["code"]!, (string?)(await end)["stream"]));
+        asked.Writer.Complete();
+        Assert.Equal(["fresh", "4", "6", "fresh", "9"], Read(asked.Reader));
+        var told = new List<string?>();
+        while (client.Waiting > 0)
+        {
+            told.Add(await client.NextAsync(Ct) is { } next && next["event"] is { } ? Type(next) : "open");
+        }
+
+        Assert.Equal(["open", "ADDED", "BOOKMARK", "MODIFIED", "RESTART", "ADDED", "BOOKMARK"], told);
+
+        async Task Serve(HttpContext http)
+        {
+            await asked.Writer.WriteAsync(http.Request.Query["sendInitialEvents"] == "true" ? "fresh" : http.Request.Query["resourceVersion"].ToString(), Ct);
+            await http.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(answers[count++]), Ct);
+        }
+
+        static string Event(string type, string revision) => $$"""{"type":"{{type}}","object":{"kind":"ConfigMap","metadata":{"name":"x","resourceVersion":"{{revision}}"} } }""" + "\n";
     }
 
     [Fact]
@@ -158,6 +202,17 @@ public sealed class StreamVerbsTests(ApiServerFixture server) : IClassFixture<Ap
         _client.Leave();
         await Task.WhenAll(all);
         Assert.Equal(410, (await Assert.ThrowsAsync<ApiException>(() => _client.Begin("""{"id":"x","verb":"watch","kind":"leases"}""", Ct))).Code);
+    }
+
+    private static List<string> Read(ChannelReader<string> from)
+    {
+        var all = new List<string>();
+        while (from.TryRead(out var one))
+        {
+            all.Add(one);
+        }
+
+        return all;
     }
 
     private static string? Type(JsonObject told) => (string?)told["event"]!["type"];
