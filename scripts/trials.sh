@@ -12,6 +12,7 @@ usage: scripts/trials.sh kill-points [N [SEED]]  kill an agent at N points (200)
        scripts/trials.sh image [--read-only]     build the amd64 image, start it in an emulated PC, run a pod on it (scripts/test-image.sh)
        scripts/trials.sh upgrade-cuts [N [SEED]] edgekube upgrade on a machine with systemd whose power is cut at N random instants (50)
        scripts/trials.sh figures [SECONDS]       times of pods, and what an agent with 10 pods uses at rest (120 s)
+       scripts/trials.sh dashboard [BOARDS]      how soon the dashboard paints and is live in Chromium with so many boards (1000), and whether it stays smooth
 
 Each but the image and upgrade-cuts starts a cluster of scripts/cluster.sh, prints what it found and takes the cluster down. Needs root, and the executable that
 publish.sh makes (or EDGEKUBE_BIN).
@@ -39,6 +40,7 @@ case "${1:-}" in
     ;;
   upgrade-cuts) number "${2:-50}"; number "${3:-1}"; exec packaging/deb/upgrade-trial.sh "${@:2}" ;;
   figures) class=FiguresTests; export EDGEKUBE_FIGURES=${count:-120}; number "$EDGEKUBE_FIGURES" ;;
+  dashboard) class=Trials.DashboardTests; export EDGEKUBE_DASHBOARD_BOARDS=${count:-1000}; number "$EDGEKUBE_DASHBOARD_BOARDS" ;;
   "") usage >&2; exit 2 ;;
   *) misuse "unknown trial \"$1\"" ;;
 esac

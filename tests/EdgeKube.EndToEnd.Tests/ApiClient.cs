@@ -51,6 +51,13 @@ internal sealed class ApiClient(HttpClient http) : IDisposable
         response.EnsureSuccessStatusCode();
     }
 
+    public async Task PatchAsync(string path, string json, string mediaType, CancellationToken ct)
+    {
+        using var content = new StringContent(json, Encoding.UTF8, new MediaTypeHeaderValue(mediaType));
+        using var response = await http.PatchAsync(new Uri(path, UriKind.Relative), content, ct);
+        response.EnsureSuccessStatusCode();
+    }
+
     /// <summary>The events of a watch, each a line of JSON, as they come.</summary>
     public async IAsyncEnumerable<JsonNode> WatchAsync(string path, [EnumeratorCancellation] CancellationToken ct)
     {

@@ -15,11 +15,22 @@ public sealed class Chromium : IAsyncLifetime
     /// <param name="tolerated">Part of a console message that the test brings about itself.</param>
     internal async Task VisitAsync(Func<Visitor, Task> act, Look look = default, string? tolerated = null)
     {
+        await using var context = await NewContextAsync((await Site.FindAsync()).Address, look);
+        var complaints = new Complaints(tolerated);
+        var page = await context.NewPageAsync();
+        await complaints.ListenAsync(page);
+        await page.GotoAsync("/");
+        await act(new Visitor(page));
+        complaints.AssertNone();
+    }
+
+    /// <summary>A fresh profile.</summary>
+    internal async Task<IBrowserContext> NewContextAsync(Uri address, Look look)
+    {
         Assert.SkipUnless(_browser is not null, $"{Executable} is not installed; scripts/setup.sh --clients installs it");
-        var site = await Site.FindAsync();
-        await using var context = await _browser.NewContextAsync(new()
+        var context = await _browser.NewContextAsync(new()
         {
-            BaseURL = site.Address.ToString(),
+            BaseURL = address.ToString(),
             IgnoreHTTPSErrors = true, // the cluster's own CA
             ColorScheme = look.Dark ? ColorScheme.Dark : ColorScheme.Light,
             ReducedMotion = ReducedMotion.Reduce,
@@ -28,12 +39,7 @@ public sealed class Chromium : IAsyncLifetime
             Locale = "en-GB",
         });
         context.SetDefaultTimeout(20_000);
-        var complaints = new Complaints(tolerated);
-        var page = await context.NewPageAsync();
-        await complaints.ListenAsync(page);
-        await page.GotoAsync("/");
-        await act(new Visitor(page));
-        complaints.AssertNone();
+        return context;
     }
 
     public async ValueTask InitializeAsync()

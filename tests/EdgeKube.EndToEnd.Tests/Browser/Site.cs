@@ -1,4 +1,5 @@
 using EdgeKube.EndToEnd.Tests.Clients;
+using Xunit;
 
 namespace EdgeKube.EndToEnd.Tests.Browser;
 
@@ -6,4 +7,7 @@ namespace EdgeKube.EndToEnd.Tests.Browser;
 internal sealed record Site(Uri Address)
 {
     public static async Task<Site> FindAsync() => new(await MqttUser.ServerAsync());
+
+    /// <summary>The fixture's cluster has boards that run pods; a server of one's own is not expected to.</summary>
+    public static void NeedsBoards() => Assert.SkipWhen(Repository.OwnCluster is not null, "no board is expected at the server that EDGEKUBE_CLUSTER_DIR names");
 }

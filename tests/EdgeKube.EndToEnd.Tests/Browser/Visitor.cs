@@ -37,6 +37,14 @@ internal sealed class Visitor(IPage page)
 
     public ILocator Link(string name) => page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true });
 
+    /// <summary>Answers the question that is asked before something is done.</summary>
+    public async Task ConfirmAsync(string title, string action)
+    {
+        var dialog = page.GetByRole(AriaRole.Dialog, new() { Name = title });
+        await dialog.GetByRole(AriaRole.Button, new() { Name = action, Exact = true }).ClickAsync();
+        await Expect(dialog).ToBeHiddenAsync();
+    }
+
     /// <summary>Goes to a page of the dashboard without loading it anew.</summary>
     public Task GoAsync(string route) => page.EvaluateAsync("route => { location.hash = route; }", $"#/{route}");
 }
