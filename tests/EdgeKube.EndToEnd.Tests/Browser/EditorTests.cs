@@ -27,10 +27,10 @@ public sealed class EditorTests(Chromium chromium) : IClassFixture<Chromium>
             await Expect(Mark(visitor, null)).ToBeVisibleAsync();
             await Expect(visitor.Button("Apply")).ToBeDisabledAsync();
 
-            var wrong = text.Replace("replicas: 0", "replicas: -3", StringComparison.Ordinal); // YAML that the server refuses
+            var wrong = text.Replace("replicas: 0", "replicas: 0\n  minReadySeconds: -3", StringComparison.Ordinal); // YAML that the server refuses
             await editor.FillAsync(wrong);
             await visitor.Button("Check").ClickAsync();
-            await Expect(Mark(visitor, LineOf(wrong, "replicas: -3"))).ToBeVisibleAsync();
+            await Expect(Mark(visitor, LineOf(wrong, "minReadySeconds: -3"))).ToBeVisibleAsync();
             await Expect(visitor.Page.GetByText("must be greater than or equal to 0").First).ToBeVisibleAsync();
             await Screenshots.TakeAsync(visitor.Page, "editor-error");
 

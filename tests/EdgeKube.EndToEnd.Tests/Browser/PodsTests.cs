@@ -35,6 +35,7 @@ public sealed class PodsTests(Chromium chromium) : IClassFixture<Chromium>
             await visitor.Page.GetByLabel("Search the log").PressAsync("Enter");
             await Expect(visitor.Page.GetByText("1 of 1 line", new() { Exact = true })).ToBeVisibleAsync();
             await Expect(log.Locator("mark")).ToHaveTextAsync("line 3 of");
+            await Screenshots.TakeAsync(visitor.Page, "log");
         });
     }
 
@@ -57,6 +58,7 @@ public sealed class PodsTests(Chromium chromium) : IClassFixture<Chromium>
             await visitor.Page.Keyboard.TypeAsync("echo $((6*7))-is-it; tty\n");
             await Expect(terminal).ToContainTextAsync("42-is-it");
             await Expect(terminal).ToContainTextAsync("/dev/pts/");
+            await Screenshots.TakeAsync(visitor.Page, "terminal");
             await visitor.Page.Keyboard.TypeAsync("exit 3\n");
             await Expect(visitor.Page.GetByText("Ended with exit code 3.")).ToBeVisibleAsync();
         });

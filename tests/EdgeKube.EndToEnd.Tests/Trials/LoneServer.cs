@@ -44,7 +44,7 @@ internal sealed class LoneServer : IAsyncDisposable
                 throw new InvalidOperationException($"{Repository.Executable} server did not get ready");
             }
 
-            await Task.Delay(100, TimeProvider.System, ct);
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, ct);
         }
 
         return server;
