@@ -21,6 +21,14 @@ public static class ApiServerRegistration
 {
     // A client may hold many watches on one connection (HTTP/2 §5.1.2; kube-apiserver's default).
     private const int MaxStreams = 250;
+
+    // Their bytes are what counts (32 KB): HTTP/2 has no way to refuse one for their number and keep the others of its connection.
+    private const int MaxHeaders = 1000;
+
+    // Those that say nothing cost some 50 KB each until they are ended.
+    private const int MaxConnections = 10_000;
+
+    private static readonly TimeSpan _greeting = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan _pingAfter = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan _pingTimeout = TimeSpan.FromSeconds(20);
 
@@ -68,6 +76,9 @@ public static class ApiServerRegistration
         ArgumentNullException.ThrowIfNull(pki);
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = RequestBody.MaxLength;
+        kestrel.Limits.MaxRequestHeaderCount = MaxHeaders;
+        kestrel.Limits.MaxConcurrentConnections = MaxConnections;
+        kestrel.Limits.RequestHeadersTimeout = _greeting;
         kestrel.Limits.Http2.MaxStreamsPerConnection = MaxStreams;
         kestrel.Limits.Http2.KeepAlivePingDelay = _pingAfter; // a peer that is gone without a word holds no watch for long
         kestrel.Limits.Http2.KeepAlivePingTimeout = _pingTimeout;

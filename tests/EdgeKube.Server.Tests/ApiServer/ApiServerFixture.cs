@@ -21,9 +21,11 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace EdgeKube.Server.Tests.ApiServer;
@@ -49,6 +51,8 @@ public sealed class ApiServerFixture : IAsyncLifetime
     internal X509Certificate2 AdminCertificate => _adminCertificate!;
 
     internal ClusterPki Pki => _pki!;
+
+    internal KestrelServerOptions Kestrel => _app!.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value;
 
     internal IRegistry Registry => _app!.Services.GetRequiredService<IRegistry>();
 

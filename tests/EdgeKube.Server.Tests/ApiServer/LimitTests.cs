@@ -188,6 +188,47 @@ public sealed class LimitTests(ApiServerFixture server) : IClassFixture<ApiServe
     }
 
     [Fact]
+    public async Task Many_small_headers_are_read_and_too_many_end_their_connection_alone()
+    {
+        Assert.Equal(HttpStatusCode.OK, await WithHeadersAsync(300));
+        Assert.True(await WithHeadersAsync(5000) is null or HttpStatusCode.RequestHeaderFieldsTooLarge);
+        Assert.Equal(HttpStatusCode.OK, (await server.GetAsync("/version", Ct)).Code);
+    }
+
+    [Fact]
+    public void Clients_that_say_nothing_are_ended_after_a_time_and_are_not_without_number()
+    {
+        var limits = server.Kestrel.Limits;
+        Assert.InRange(limits.RequestHeadersTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30));
+        Assert.InRange(limits.KeepAliveTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(130));
+        Assert.InRange(limits.Http2.KeepAlivePingDelay + limits.Http2.KeepAlivePingTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(80));
+        Assert.InRange(limits.MinRequestBodyDataRate!.BytesPerSecond, 1, double.MaxValue);
+        Assert.InRange(limits.MinRequestBodyDataRate.GracePeriod, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10));
+        Assert.Equal(10_000, limits.MaxConcurrentConnections);
+    }
+
+    /// <summary>Null: the connection was ended.</summary>
+    private async Task<HttpStatusCode?> WithHeadersAsync(int count)
+    {
+        using var client = server.FarAdmin();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/version") { Version = HttpVersion.Version20 };
+        for (var i = 0; i < count; i++)
+        {
+            request.Headers.TryAddWithoutValidation($"x-{i}", "1");
+        }
+
+        try
+        {
+            using var response = await client.SendAsync(request, Ct);
+            return response.StatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+    }
+
+    [Fact]
     public async Task A_body_that_does_not_come_ends_its_connection()
     {
         await using var tls = await ConnectAsync();
