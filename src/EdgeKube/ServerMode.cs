@@ -8,6 +8,7 @@ using EdgeKube.Platform.Systemd;
 using EdgeKube.Server.Admission;
 using EdgeKube.Server.Aggregation;
 using EdgeKube.Server.ApiServer;
+using EdgeKube.Server.ApiServer.Audit;
 using EdgeKube.Server.Auth;
 using EdgeKube.Server.Auth.ServiceAccounts;
 using EdgeKube.Server.Backups;
@@ -112,8 +113,13 @@ internal static class ServerMode
             MqttPort = options.MqttPort,
             ExternalUrl = options.MqttUrl,
         };
+        builder.Services.AddSingleton(TimeProvider.System);
+        if (options.AuditLog.Length > 0)
+        {
+            builder.Services.AddAudit(AuditOf(options));
+        }
+
         builder.Services
-            .AddSingleton(TimeProvider.System)
             .AddRegistry(StoreOf(options), new KindHooksOptions
             {
                 ServiceCidr = IPNetwork.Parse(options.ServiceCidr),
@@ -163,6 +169,14 @@ internal static class ServerMode
 
         return builder.Build();
     }
+
+    private static AuditOptions AuditOf(ServerOptions options) => new()
+    {
+        Path = options.AuditLog,
+        MaxSize = options.AuditLogMaxSize,
+        MaxBackups = options.AuditLogMaxBackups,
+        MaxAge = options.AuditLogMaxAge,
+    };
 
     private static ApiServerOptions ApiOptions(ServerOptions options, ServerAddresses addresses) => new()
     {

@@ -47,6 +47,18 @@ internal sealed record ServerOptions : ICheckedOptions
     /// <summary>The account by which Home Assistant signs in; "": nothing is announced to it.</summary>
     public string HomeAssistant { get; init; } = "";
 
+    /// <summary>Where requests are noted; "": nowhere.</summary>
+    public string AuditLog { get; init; } = "";
+
+    /// <summary>MiB.</summary>
+    public int AuditLogMaxSize { get; init; } = 100;
+
+    /// <summary>Old files that are kept.</summary>
+    public int AuditLogMaxBackups { get; init; } = 5;
+
+    /// <summary>Days that they are kept; 0: for ever.</summary>
+    public int AuditLogMaxAge { get; init; }
+
     public string BackupFolder => BackupDir.Length > 0 ? Path.GetFullPath(BackupDir) : Data.Backups;
 
     public IEnumerable<string> Problems()

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using EdgeKube.Api.Errors;
 using EdgeKube.Server.Aggregation;
+using EdgeKube.Server.ApiServer.Audit;
 using EdgeKube.Server.ApiServer.Metrics;
 using EdgeKube.Server.Auth;
 using EdgeKube.Server.Registry;
@@ -21,13 +22,30 @@ internal sealed partial class ApiPipeline(
     PathDispatch paths,
     RequestMetrics metrics,
     TimeProvider time,
-    ILogger<ApiPipeline> logger)
+    ILogger<ApiPipeline> logger,
+    AuditLog? audit = null)
 {
     private const int MaxInFlight = 400;
     private const string NameField = "metadata.name=";
     private int _inFlight;
 
-    public async Task HandleAsync(HttpContext http)
+    public Task HandleAsync(HttpContext http) => audit is null ? AnswerAsync(http) : AuditedAsync(http, audit);
+
+    private async Task AuditedAsync(HttpContext http, AuditLog log)
+    {
+        var record = log.Begin(http);
+        http.Features.Set(record);
+        try
+        {
+            await AnswerAsync(http);
+        }
+        finally
+        {
+            log.End(record, http);
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext http)
     {
         try
         {
@@ -66,14 +84,14 @@ internal sealed partial class ApiPipeline(
         var user = await authenticator.AuthenticateAsync(http);
         if (remotes.Find(path) is { } remote)
         {
-            access.Require(user, AttributesOf(http, path));
+            Require(http, user, AttributesOf(http, path));
             await proxy.HandleAsync(http, remote, user);
             return;
         }
 
         if (RequestPath.Parse(path) is not { } named)
         {
-            access.Require(user, new RequestAttributes(PathVerb(http.Request.Method), "", "", "", "", path));
+            Require(http, user, new RequestAttributes(PathVerb(http.Request.Method), "", "", "", "", path));
             await paths.HandleAsync(http, path);
             return;
         }
@@ -82,7 +100,7 @@ internal sealed partial class ApiPipeline(
         var query = new QueryParameters(http.Request.Query);
         var verb = VerbOf(http.Request.Method, named, query);
         var resource = named.Subresource.Length == 0 ? named.Resource : $"{named.Resource}/{named.Subresource}";
-        access.Require(user, new RequestAttributes(verb, named.Group, resource, named.Namespace, NameOf(named, query), path));
+        Require(http, user, new RequestAttributes(verb, named.Group, resource, named.Namespace, NameOf(named, query), path));
         var definition = named.Find(registry.Definitions)
             ?? throw new ApiException(404, "NotFound", "the server could not find the requested resource");
         WriteRequest.Warn(http, Deprecation.Of(definition) is { Length: > 0 } warning ? [warning] : []);
@@ -92,6 +110,21 @@ internal sealed partial class ApiPipeline(
             Guard = MayCreate(user, verb, named, path, await guards.ForAsync(definition, verb, named.Subresource, user, http.RequestAborted)),
         };
         await CountedAsync(http, request);
+    }
+
+    private void Require(HttpContext http, UserInfo user, RequestAttributes asked)
+    {
+        var record = audit is null ? null : http.Features.Get<AuditRecord>();
+        if (record is not null)
+        {
+            (record.Verb, record.Target, record.Decision) = (asked.Verb, RequestPath.Parse(asked.Path), "forbid");
+        }
+
+        access.Require(user, asked);
+        if (record is not null)
+        {
+            record.Decision = "allow";
+        }
     }
 
     // A PUT and an apply may make the object, which is a right of its own.
@@ -111,6 +144,11 @@ internal sealed partial class ApiPipeline(
         var start = time.GetTimestamp();
         var code = StatusCodes.Status500InternalServerError;
         metrics.Began(request);
+        if (request.IsLongRunning && audit is not null && http.Features.Get<AuditRecord>() is { } record)
+        {
+            audit.Lasts(record);
+        }
+
         try
         {
             await LimitedAsync(http, request);
@@ -192,8 +230,13 @@ internal sealed partial class ApiPipeline(
         _ => throw ApiException.MethodNotAllowed($"the method {method} is not supported"),
     };
 
-    private static async Task AnswerAsync(HttpContext http, ApiException error)
+    private async Task AnswerAsync(HttpContext http, ApiException error)
     {
+        if (audit is not null && http.Features.Get<AuditRecord>() is { } record)
+        {
+            AuditLog.Refused(record, error);
+        }
+
         if (http.Response.HasStarted)
         {
             http.Abort(); // too late for a Status: a broken stream tells the client

@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using EdgeKube.Server.Aggregation;
+using EdgeKube.Server.ApiServer.Audit;
 using EdgeKube.Server.ApiServer.Metrics;
 using EdgeKube.Server.ApiServer.Streams;
 using EdgeKube.Server.Auth;
@@ -42,7 +43,7 @@ public static class ApiServerRegistration
             p.GetRequiredService<IRegistry>(), p.GetRequiredService<RemoteApis>(), p.GetRequiredService<RemoteProxy>(), p.GetRequiredService<RemoteDocuments>()))
         .AddSingleton(p => new OpenIdHandler(p.GetRequiredService<TokenKey>(), options))
         .AddSingleton<RequestMetrics>()
-        .AddSingleton(p => new MetricsHandler(p.GetRequiredService<IRegistry>(), p.GetRequiredService<RequestMetrics>(), options))
+        .AddSingleton(p => new MetricsHandler(p.GetRequiredService<IRegistry>(), p.GetRequiredService<RequestMetrics>(), options, p.GetService<AuditLog>()))
         .AddSingleton<JoinHandler>()
         .AddSingleton<PathDispatch>()
         .AddSingleton(p => new ReadHandlers(
@@ -60,6 +61,12 @@ public static class ApiServerRegistration
         .AddSingleton(p => new RequestAuthenticator(
             p.GetRequiredService<ClientCertificateAuthenticator>(), p.GetRequiredService<TokenAuthenticator>(), p.GetRequiredService<Impersonation>()))
         .AddSingleton<ApiPipeline>();
+
+    /// <summary>Notes every request; without it nothing is.</summary>
+    public static IServiceCollection AddAudit(this IServiceCollection services, AuditOptions options) => services
+        .AddSingleton(options)
+        .AddSingleton(p => new AuditLog(p.GetRequiredService<TimeProvider>()))
+        .AddHostedService<AuditWriter>();
 
     /// <summary>Every request goes the one way.</summary>
     public static void MapApiServer(this WebApplication app)

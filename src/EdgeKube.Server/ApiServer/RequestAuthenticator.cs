@@ -1,4 +1,5 @@
 using EdgeKube.Api.Errors;
+using EdgeKube.Server.ApiServer.Audit;
 using EdgeKube.Server.Auth;
 using EdgeKube.Server.Auth.ServiceAccounts;
 using Microsoft.AspNetCore.Connections.Features;
@@ -18,7 +19,7 @@ internal sealed class RequestAuthenticator(ClientCertificateAuthenticator certif
         var header = http.Request.Headers.Authorization;
         return user.IsAnonymous && header.Count > 0 && header.ToString() is { } text && text.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
             ? OfTokenAsync(http, text[Bearer.Length..].Trim())
-            : new(impersonation.Apply(user, http.Request.Headers));
+            : new(Impersonated(http, user));
     }
 
     private async ValueTask<UserInfo> OfTokenAsync(HttpContext http, string token)
@@ -26,7 +27,24 @@ internal sealed class RequestAuthenticator(ClientCertificateAuthenticator certif
         var user = token.Length == 0 ? UserInfo.Anonymous
             : await tokens.AuthenticateAsync(token, [], http.RequestAborted) is TokenAnswer.Accepted { User: var known } ? known
             : throw Unauthorized();
-        return impersonation.Apply(user, http.Request.Headers);
+        return Impersonated(http, user);
+    }
+
+    private UserInfo Impersonated(HttpContext http, UserInfo user)
+    {
+        var record = http.Features.Get<AuditRecord>();
+        if (record is not null)
+        {
+            record.User = user; // also of whom impersonation is refused
+        }
+
+        var shown = impersonation.Apply(user, http.Request.Headers);
+        if (record is not null && shown != user)
+        {
+            (record.User, record.Impersonator) = (shown, user);
+        }
+
+        return shown;
     }
 
     private UserInfo OfConnection(HttpContext http)

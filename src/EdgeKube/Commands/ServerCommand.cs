@@ -7,7 +7,7 @@ internal static class ServerCommand
 {
     public static IReadOnlyList<string> Keys { get; } =
         ["data-dir", "bind-address", "advertise-address", "https-port", "mqtt-port", "mqtt-url", "tls-san", "cluster-cidr", "service-cidr", "home-assistant",
-        .. BackupSettings.Keys];
+        .. BackupSettings.Keys, .. AuditSettings.Keys];
 
     public static Command Build(Setting setting)
     {
@@ -22,14 +22,16 @@ internal static class ServerCommand
         var serviceCidr = setting.Text("service-cidr", "The addresses of Services", "10.43.0.0/16");
         var home = setting.Text("home-assistant", "Announce boards and workloads to Home Assistant, which signs in as this account of mqtt-user (default: do not)", "");
         var backups = new BackupSettings(setting);
+        var audit = new AuditSettings(setting);
         var check = Setting.Check();
         var command = new Command("server", "Run the control plane")
         {
             dataDir, bind, advertise, https, mqtt, mqttUrl, sans, clusterCidr, serviceCidr, home, check, BackupCommand.Build(setting), RestoreCommand.Build(setting),
         };
         backups.AddTo(command);
+        audit.AddTo(command);
         command.SetAction((parsed, ct) => ServerMode.RunAsync(
-            backups.Apply(parsed, new ServerOptions
+            audit.Apply(parsed, backups.Apply(parsed, new ServerOptions
             {
                 Data = DataDirectory.At(parsed.GetRequiredValue(dataDir)),
                 Check = parsed.GetValue(check),
@@ -43,7 +45,7 @@ internal static class ServerCommand
                 ClusterCidr = parsed.GetRequiredValue(clusterCidr),
                 ServiceCidr = parsed.GetRequiredValue(serviceCidr),
                 HomeAssistant = parsed.GetRequiredValue(home),
-            }),
+            })),
             ct));
         return command;
     }

@@ -13,28 +13,35 @@ internal sealed class Setting(string mode, ConfigFile file, Func<string, string?
         DefaultValueFactory = _ => Find(name)?.Value ?? fallback,
     };
 
-    public Option<int> Port(string name, string description, int fallback)
-    {
-        var option = new Option<int>($"--{name}")
-        {
-            Description = description,
-            HelpName = "PORT",
-            DefaultValueFactory = _ => Find(name) is not { } found ? fallback : Port(found.Value)
-                ?? throw new ConfigException($"{found.Source}: {NoPort(name, found.Value)}"),
-            CustomParser = result =>
-            {
-                var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
-                if (Port(text) is { } port)
-                {
-                    return port;
-                }
+    public Option<int> Port(string name, string description, int fallback) =>
+        Number(name, description, fallback, Port, value => NoPort(name, value), "PORT");
 
-                result.AddError(NoPort(name, text));
-                return 0;
-            },
-        };
-        return option;
-    }
+    public Option<int> Number(string name, string description, int fallback, int least) => Number(
+        name,
+        description,
+        fallback,
+        text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least ? number : null,
+        value => $"{name} is {value}; it must be a number from {least} on",
+        "NUMBER");
+
+    private Option<int> Number(string name, string description, int fallback, Func<string, int?> parse, Func<string, string> refusal, string help) => new($"--{name}")
+    {
+        Description = description,
+        HelpName = help,
+        DefaultValueFactory = _ => Find(name) is not { } found ? fallback : parse(found.Value)
+            ?? throw new ConfigException($"{found.Source}: {refusal(found.Value)}"),
+        CustomParser = result =>
+        {
+            var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+            if (parse(text) is { } number)
+            {
+                return number;
+            }
+
+            result.AddError(refusal(text));
+            return 0;
+        },
+    };
 
     public static Option<bool> Check() => new("--check") { Description = "Only say whether the settings are good: end with 0, or with what is wrong" };
 

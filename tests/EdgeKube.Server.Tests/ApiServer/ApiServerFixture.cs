@@ -8,6 +8,7 @@ using EdgeKube.Platform.Certificates;
 using EdgeKube.Server.Admission;
 using EdgeKube.Server.Aggregation;
 using EdgeKube.Server.ApiServer;
+using EdgeKube.Server.ApiServer.Audit;
 using EdgeKube.Server.Auth;
 using EdgeKube.Server.Controllers.CustomResources;
 using EdgeKube.Server.Controllers.Namespaces;
@@ -59,6 +60,9 @@ public sealed class ApiServerFixture : IAsyncLifetime
     internal ApiPipeline Pipeline => _app!.Services.GetRequiredService<ApiPipeline>();
 
     internal AdmissionGate Gate => _app!.Services.GetRequiredService<AdmissionGate>();
+
+    /// <summary>What is noted of requests; nobody writes it.</summary>
+    internal AuditLog Audit { get; } = new(TimeProvider.System);
 
     internal RecordedStreams Streams { get; } = new();
 
@@ -175,6 +179,7 @@ public sealed class ApiServerFixture : IAsyncLifetime
             .AddSingleton<IObjectSource>(new NodeMetricsSource(Usage))
             .AddSingleton<IObjectSource>(new PodMetricsSource(Usage))
             .AddSingleton<INodeStreams>(Streams)
+            .AddSingleton(Audit)
             .AddDashboard(SamplePage.Open)
             .AddApiServer(options);
         return builder.Build();

@@ -1,11 +1,12 @@
 using EdgeKube.Platform.Metrics;
+using EdgeKube.Server.ApiServer.Audit;
 using EdgeKube.Server.Registry;
 using Microsoft.AspNetCore.Http;
 
 namespace EdgeKube.Server.ApiServer.Metrics;
 
 /// <summary>/metrics: the server's figures for Prometheus.</summary>
-internal sealed class MetricsHandler(IRegistry registry, RequestMetrics requests, ApiServerOptions options)
+internal sealed class MetricsHandler(IRegistry registry, RequestMetrics requests, ApiServerOptions options, AuditLog? audit)
 {
     public async Task HandleAsync(HttpContext http)
     {
@@ -13,6 +14,7 @@ internal sealed class MetricsHandler(IRegistry registry, RequestMetrics requests
         text.Describe("kubernetes_build_info", "gauge", "1, with the version served.")
             .Sample("kubernetes_build_info", MetricText.Label("git_version", options.Version), 1);
         requests.Write(text);
+        audit?.Write(text);
         await WriteObjectsAsync(text, http.RequestAborted);
         ProcessFigures.Write(text);
         http.Response.ContentType = MetricText.ContentType;
