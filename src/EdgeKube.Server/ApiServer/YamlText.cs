@@ -14,17 +14,12 @@ internal static class YamlText
 {
     public const string ContentType = "application/yaml";
 
-    /// <summary>The object as YAML; names in order, as Kubernetes writes them.</summary>
+    /// <summary>The object as YAML; names in order.</summary>
     public static ReadOnlyMemory<byte> FromJson(ReadOnlyMemory<byte> json)
     {
         using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 256 });
         using var text = new StringWriter();
-        var emitter = new Emitter(text);
-        emitter.Emit(new StreamStart());
-        emitter.Emit(new DocumentStart(null, null, isImplicit: true));
-        Emit(emitter, document.RootElement);
-        emitter.Emit(new DocumentEnd(isImplicit: true));
-        emitter.Emit(new StreamEnd());
+        YamlWriter.Write(document.RootElement, text);
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
@@ -68,49 +63,5 @@ internal static class YamlText
         return found.Contains("invalid mapping", StringComparison.OrdinalIgnoreCase)
             ? "mapping values are not allowed in this context"
             : string.Concat(char.ToLowerInvariant(found[0]).ToString(), found.AsSpan(1).TrimEnd('.'));
-    }
-
-    private static void Emit(Emitter emitter, JsonElement value)
-    {
-        switch (value.ValueKind)
-        {
-            case JsonValueKind.Object:
-                emitter.Emit(new MappingStart(AnchorName.Empty, TagName.Empty, true, Style(value)));
-                foreach (var member in value.EnumerateObject().OrderBy(m => m.Name, StringComparer.Ordinal))
-                {
-                    EmitText(emitter, member.Name);
-                    Emit(emitter, member.Value);
-                }
-
-                emitter.Emit(new MappingEnd());
-                break;
-            case JsonValueKind.Array:
-                emitter.Emit(new SequenceStart(
-                    AnchorName.Empty, TagName.Empty, true, value.GetArrayLength() == 0 ? SequenceStyle.Flow : SequenceStyle.Block));
-                foreach (var item in value.EnumerateArray())
-                {
-                    Emit(emitter, item);
-                }
-
-                emitter.Emit(new SequenceEnd());
-                break;
-            case JsonValueKind.String:
-                EmitText(emitter, value.GetString()!);
-                break;
-            default:
-                emitter.Emit(new Scalar(value.GetRawText()));
-                break;
-        }
-    }
-
-    private static MappingStyle Style(JsonElement value) => value.EnumerateObject().Any() ? MappingStyle.Block : MappingStyle.Flow;
-
-    // What would be read as something else, or looks like an old boolean or a time, is quoted.
-    private static void EmitText(Emitter emitter, string text)
-    {
-        var style = text.Contains('\n', StringComparison.Ordinal) ? ScalarStyle.Literal
-            : text.Length == 0 || YamlScalar.IsAmbiguous(text) ? ScalarStyle.DoubleQuoted
-            : ScalarStyle.Any;
-        emitter.Emit(new Scalar(AnchorName.Empty, TagName.Empty, text, style, true, true));
     }
 }
