@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using EdgeKube.Cli;
 using EdgeKube.Platform.Configuration;
 
 namespace EdgeKube.Commands;
@@ -11,11 +12,17 @@ internal static class CommandLine
 
     public static async Task<int> RunAsync(string[] args, Func<string, string?> environment)
     {
+        args = ClientCommands.VerbFirst(args);
         SlotStart.GoOn(args, environment, ConfigOf(args, environment) ?? DefaultConfig);
         try
         {
-            var root = Build(SlotStart.VerbOf(args) == "upgrade" ? TryReadConfig(args, environment) : ReadConfig(args, environment), environment);
-            var parsed = root.Parse(args);
+            var root = Build(ConfigFor(args, environment), environment);
+            if (SlotStart.VerbOf(args) is not ("server" or "agent")) // which have no use for them
+            {
+                ClientCommands.Build(Shell.OfProcess(environment)).ToList().ForEach(root.Subcommands.Add);
+            }
+
+            var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
             return parsed.Errors.Count == 0 || args.Length == 0 || parsed.Action is { Terminating: true } and not ParseErrorAction // help, completion
                 ? await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null })
                 : await RefuseAsync(parsed);
@@ -63,6 +70,14 @@ internal static class CommandLine
                 ["agent"] = AgentCommand.Keys.Concat(UpgradeCommand.Keys).ToHashSet(),
             });
     }
+
+    // Whoever talks to a cluster needs no settings of this machine, and may not be let near them.
+    private static ConfigFile ConfigFor(string[] args, Func<string, string?> environment) => SlotStart.VerbOf(args) switch
+    {
+        "upgrade" => TryReadConfig(args, environment),
+        var verb when ClientCommands.Verbs.Contains(verb) => ConfigFile.Empty,
+        _ => ReadConfig(args, environment),
+    };
 
     // The settings may be those of a newer executable in a slot: whoever watches that one must not stumble over them.
     private static ConfigFile TryReadConfig(string[] args, Func<string, string?> environment)
