@@ -7,8 +7,9 @@ using EdgeKube.Cli.Client;
 namespace EdgeKube.Cli;
 
 /// <summary>What all verbs that talk to a cluster share: how they find it, and what their failures look like.</summary>
-internal sealed class ClientScope(Shell shell)
+internal sealed class ClientScope
 {
+    private readonly Shell _shell;
     private readonly Option<string> _kubeconfig = Text("--kubeconfig", "FILE", "The kubeconfig (default: $KUBECONFIG, ~/.kube/config, /etc/edgekube/kubeconfig.yaml)");
     private readonly Option<string> _context = Text("--context", "NAME", "The context of the kubeconfig");
     private readonly Option<string> _server = Text("--server", "URL", "The API server's address", "-s");
@@ -18,7 +19,11 @@ internal sealed class ClientScope(Shell shell)
     private readonly Option<string> _namespace = Text("--namespace", "NAME", "The namespace", "-n");
     private readonly Option<string> _timeout = Text("--request-timeout", "DURATION", "How long one answer may take, such as 30s (default: as long as it takes)");
 
-    public Shell Shell => shell;
+    public ClientScope(Shell shell)
+    {
+        _shell = shell;
+        _namespace.CompletionSources.Add(context => Choice.SuggestNames(this, context, "namespaces"));
+    }
 
     public Command Verb(string name, string description, params ReadOnlySpan<Symbol> parts)
     {
@@ -85,7 +90,7 @@ internal sealed class ClientScope(Shell shell)
         }
         finally
         {
-            shell.Out.Flush();
+            _shell.Out.Flush();
         }
     }
 
@@ -106,8 +111,8 @@ internal sealed class ClientScope(Shell shell)
 
     private int Fail(string words, int code)
     {
-        shell.Out.Flush();
-        shell.Error.WriteLine(words);
+        _shell.Out.Flush();
+        _shell.Error.WriteLine(words);
         return code;
     }
 
@@ -115,14 +120,14 @@ internal sealed class ClientScope(Shell shell)
     {
         var access = AccessOf(parsed);
         timeout = parsed.GetValue(_timeout) is { Length: > 0 } text and not "0" ? Spans.Parse(text) : timeout;
-        return new Session(shell, new ApiClient(access, timeout, shell.Error), parsed.GetValue(_namespace) ?? access.Namespace);
+        return new Session(_shell, new ApiClient(access, timeout, _shell.Error), parsed.GetValue(_namespace) ?? access.Namespace);
     }
 
     private string AddressOf(ParseResult parsed) => AccessOf(parsed).Server.Authority;
 
     private Access AccessOf(ParseResult parsed)
     {
-        var access = Kubeconfig.Find(parsed.GetValue(_kubeconfig), parsed.GetValue(_context), parsed.GetValue(_server), shell.Variable);
+        var access = Kubeconfig.Find(parsed.GetValue(_kubeconfig), parsed.GetValue(_context), parsed.GetValue(_server), _shell.Variable);
         return access with
         {
             Token = parsed.GetValue(_token) ?? access.Token,

@@ -10,7 +10,7 @@ internal static class CompletionCommand
           local IFS=$'\n'
           COMPREPLY=($(compgen -W "$(edgekube "[suggest:${COMP_POINT}]" "${COMP_LINE}" 2>/dev/null)" -- "${COMP_WORDS[COMP_CWORD]}"))
         }
-        complete -F _edgekube edgekube
+        complete -o default -F _edgekube edgekube
         """;
 
     private const string Zsh = """

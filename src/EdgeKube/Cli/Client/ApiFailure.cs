@@ -4,7 +4,7 @@ namespace EdgeKube.Cli.Client;
 
 /// <summary>A server's refusal; its words are those that kubectl has for it.</summary>
 #pragma warning disable CA1032 // made of a Status alone
-internal sealed class ApiFailure(int code, JsonNode? status) : Exception(Words(code, status))
+internal sealed class ApiFailure(int code, JsonNode? status) : Exception(Output.Plain.Text(Words(code, status)))
 #pragma warning restore CA1032
 {
     public int Code => code;

@@ -57,6 +57,12 @@ internal static class DeleteCommand
                 Patience = parsed.GetValue(timeout) is { } text ? Spans.Parse(text) : null,
             };
             Check(parsed, choice, parsed.GetValue(all));
+            if (parsed.GetValue(force))
+            {
+                session.Shell.Error.WriteLine(
+                    "Warning: Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.");
+            }
+
             return deleting.Run(choice.Targets(parsed, session), t => choice.ListPath(parsed, t));
         }));
         return command;

@@ -11,6 +11,7 @@ internal sealed class ServerTable(TextWriter output, TableLook look, bool colour
     /// <summary>Whoever cannot make Tables sends the objects.</summary>
     public const string Accept = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json";
 
+    private const int WidestChange = 8;
     private readonly Columns _columns = new(output, colours);
     private List<int> _shown = [];
 
@@ -44,7 +45,7 @@ internal sealed class ServerTable(TextWriter output, TableLook look, bool colour
     {
         if (look.Changes)
         {
-            yield return change;
+            yield return change.PadRight(WidestChange); // so that later rows do not shift
         }
 
         if (look.Namespaces)
