@@ -55,13 +55,15 @@ public static class YamlWriter
     // What would be read as something else, or looks like an old boolean or a time, is quoted.
     private static void EmitText(Emitter emitter, string text)
     {
-        var style = text.Length == 0 || YamlScalar.IsAmbiguous(text) || text.Any(IsSpecial) ? ScalarStyle.DoubleQuoted
-            : !text.Contains('\n', StringComparison.Ordinal) ? ScalarStyle.Any
-            : char.IsWhiteSpace(text[0]) || text.Contains(" \n", StringComparison.Ordinal) ? ScalarStyle.DoubleQuoted
-            : ScalarStyle.Literal;
+        var style = text.Length == 0 || YamlScalar.IsAmbiguous(text) || IsFragile(text) ? ScalarStyle.DoubleQuoted
+            : text.Contains('\n', StringComparison.Ordinal) ? ScalarStyle.Literal
+            : ScalarStyle.Any;
         emitter.Emit(new Scalar(AnchorName.Empty, TagName.Empty, text, style, true, true));
     }
 
-    // What only an escape keeps as it is: control characters, and what ends lines besides \n.
-    private static bool IsSpecial(char c) => c is '\u2028' or '\u2029' or '\ufeff' || (char.IsControl(c) && c is not ('\n' or '\t'));
+    // What only quotes and escapes keep as it is: blanks around, tabs, control characters, and what ends lines besides \n.
+    private static bool IsFragile(string text) =>
+        char.IsWhiteSpace(text[0]) || text[^1] is ' ' || text.Contains(" \n", StringComparison.Ordinal) || text.Any(IsSpecial);
+
+    private static bool IsSpecial(char c) => c is '\u2028' or '\u2029' or '\ufeff' || (char.IsControl(c) && c != '\n');
 }
