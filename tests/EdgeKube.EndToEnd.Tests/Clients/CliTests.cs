@@ -77,7 +77,7 @@ public sealed class CliTests : IAsyncLifetime
         Assert.Matches($"(?m)^{node} +[0-9]+m +[0-9]+% +[0-9]+Mi +[0-9]+%", await OutputAsync("top nodes"));
     }
 
-    private static string Web(string word) => $$"""
+    private static string Web(string word) => $$$"""
         apiVersion: apps/v1
         kind: Deployment
         metadata: {name: web}
@@ -90,7 +90,7 @@ public sealed class CliTests : IAsyncLifetime
               containers:
               - name: c
                 image: localhost/busybox:1
-                command: [sh, -c, 'trap "exit 0" TERM; echo {{word}}; sleep 100000 & wait']
+                command: [sh, -c, 'trap "exit 0" TERM; echo {{{word}}}; sleep 100000 & wait']
         """;
 
     private async Task<string> OutputAsync(string arguments, string? input = null) => (await RunAsync(arguments, input)).Succeeded();
