@@ -24,10 +24,8 @@ public sealed class StateBoardTests : IDisposable
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_change_is_told_once_and_the_same_again_is_not()
+    public Task A_change_is_told_once_and_the_same_again_is_not() => WhileItRunsAsync(async () =>
     {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(Ct);
-        var running = _board.RunAsync(_told, _ => Task.CompletedTask, ending.Token);
         _told.States["one"] = "a";
         _board.Mark(_one);
         _board.Mark(_one);
@@ -40,15 +38,11 @@ public sealed class StateBoardTests : IDisposable
         _board.Mark(_one);
         await GatherAsync();
         Assert.Equal("one=b", await _told.NextAsync());
-        await ending.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
-    }
+    });
 
     [Fact]
-    public async Task An_object_that_changes_all_the_time_keeps_its_quiet_interval()
+    public Task An_object_that_changes_all_the_time_keeps_its_quiet_interval() => WhileItRunsAsync(async () =>
     {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(Ct);
-        var running = _board.RunAsync(_told, _ => Task.CompletedTask, ending.Token);
         _told.States["one"] = "a";
         _board.Mark(_one);
         await GatherAsync();
@@ -61,15 +55,11 @@ public sealed class StateBoardTests : IDisposable
         }
 
         Assert.Equal("one=4", await _told.NextAsync());
-        await ending.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
-    }
+    });
 
     [Fact]
-    public async Task What_is_gone_is_removed_and_a_new_broker_is_told_all()
+    public Task What_is_gone_is_removed_and_a_new_broker_is_told_all() => WhileItRunsAsync(async () =>
     {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(Ct);
-        var running = _board.RunAsync(_told, _ => Task.CompletedTask, ending.Token);
         _told.States["one"] = "a";
         _board.Mark(_one);
         await GatherAsync();
@@ -82,6 +72,13 @@ public sealed class StateBoardTests : IDisposable
         _board.Mark(_one);
         await GatherAsync();
         Assert.Equal("one=", await _told.NextAsync());
+    });
+
+    private async Task WhileItRunsAsync(Func<Task> test)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        var running = _board.RunAsync(_told, _ => Task.CompletedTask, ending.Token);
+        await test();
         await ending.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
     }
