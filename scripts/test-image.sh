@@ -117,7 +117,9 @@ inside() {
   ssh -q -i "$work/key" -p "$ssh_port" -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o ConnectTimeout=20 -o BatchMode=yes \
     -o ControlMaster=auto -o ControlPath="$work/ssh" -o ControlPersist=10 -o ServerAliveInterval=20 ada@127.0.0.1 "$@"
 }
-kube() { inside sudo kubectl --kubeconfig /etc/edgekube/kubeconfig.yaml "$@"; }
+kube() { # as words, which the other side's shell takes apart otherwise
+  inside "sudo kubectl --kubeconfig /etc/edgekube/kubeconfig.yaml $(printf '%q ' "$@")"
+}
 until_true() {
   local what=$1
   shift
