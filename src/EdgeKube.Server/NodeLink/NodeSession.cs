@@ -99,7 +99,7 @@ internal sealed partial class NodeSession
         SessionWork.Message message => HandleMessageAsync(message, ct),
         SessionWork.Silent => AwayAsync(ct),
         SessionWork.Present when IsOnline => _context.Nodes.RenewLeaseAsync(_node, ct),
-        SessionWork.NodeDeleted when IsOnline && _lastReport is { } report => _context.Nodes.ReportAsync(_node, report, ct),
+        SessionWork.NodeDeleted when IsOnline => ProbeAsync(ct), // its answer makes it again; one that died silently gives none
         _ => Task.CompletedTask,
     };
 

@@ -8,6 +8,9 @@ public sealed class Chromium : IAsyncLifetime
 {
     private const string Executable = "/usr/bin/chromium";
 
+    // A busy machine is no finding.
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(40);
+
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
@@ -38,7 +41,7 @@ public sealed class Chromium : IAsyncLifetime
             HasTouch = look.Phone,
             Locale = "en-GB",
         });
-        context.SetDefaultTimeout(20_000);
+        context.SetDefaultTimeout((float)_patience.TotalMilliseconds);
         return context;
     }
 
@@ -49,6 +52,7 @@ public sealed class Chromium : IAsyncLifetime
             return;
         }
 
+        Assertions.SetDefaultExpectTimeout((float)_patience.TotalMilliseconds);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Executable, Args = ["--no-sandbox", "--disable-gpu"] });
     }

@@ -22,7 +22,7 @@ public sealed class KubectlServiceAddressTests : IAsyncLifetime
     {
         await Cluster.KubectlAsync($"create service clusterip web --tcp=80 -n {_name}");
         var address = await Cluster.KubectlAsync($"get service web -n {_name} -o jsonpath={{.spec.clusterIP}}");
-        Assert.Matches($"^{address} +services/{_name}/web ", await Cluster.KubectlAsync($"get ipaddress {address} --no-headers"));
+        Assert.Matches($"^{address} +services/{_name}/web\n$", await Cluster.KubectlAsync($"get ipaddress {address} --no-headers"));
         await Cluster.KubectlAsync($"delete service web -n {_name}");
         Assert.Contains("not found", (await Cluster.TryKubectlAsync($"get ipaddress {address}")).Error, StringComparison.Ordinal);
     }

@@ -179,12 +179,15 @@ public sealed class NodeLinkHostTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_deleted_node_that_is_connected_is_made_again()
+    public async Task A_deleted_node_is_made_again_when_it_answers_and_not_before()
     {
         await IntroduceAsync("c1");
         await UntilAsync(async () => (string?)(await ReadyAsync())?["status"] == "True");
         var before = await FindAsync(new ResourceKey(BuiltIn.Nodes, "", Node));
         await Registry.DeleteAsync(new ResourceKey(BuiltIn.Nodes, "", Node), new DeleteOptions(), Ct);
+        await ProbeAsync();
+        Assert.Null(await FindAsync(new ResourceKey(BuiltIn.Nodes, "", Node))); // it may be dead, and nobody knows yet
+        await IntroduceAsync("c1");
         await UntilAsync(async () => await FindAsync(new ResourceKey(BuiltIn.Nodes, "", Node)) is { } now
             && (string?)now["metadata"]!["uid"] != (string?)before!["metadata"]!["uid"]);
     }
@@ -221,6 +224,13 @@ public sealed class NodeLinkHostTests : IAsyncLifetime
             {
                 return delta;
             }
+        }
+    }
+
+    private async Task ProbeAsync()
+    {
+        while ((await _desired.Reader.ReadAsync(Ct).AsTask().WaitAsync(TimeSpan.FromSeconds(8), TimeProvider.System, Ct)).From != -1)
+        {
         }
     }
 
