@@ -179,7 +179,7 @@ public sealed partial class MqttClient : IMqttClient, IMqttConnectionOwner
     private void WaitUntilUp(MqttConnection connection)
     {
         var started = _time.GetTimestamp();
-        var hangUps = 0;
+        var (reached, hangUps) = (false, 0);
         while (!connection.IsUp)
         {
             var left = ConnectTimeout - (int)_time.GetElapsedTime(started).TotalMilliseconds;
@@ -190,9 +190,10 @@ public sealed partial class MqttClient : IMqttClient, IMqttConnectionOwner
 
             var (readable, writable, hungUp) = _wake.Wait(connection.Socket, connection.WantsToWrite, Math.Min(left, 1000));
             connection.Run(readable, writable);
+            reached |= !hungUp && (readable || writable);
             if (hungUp && ++hangUps > LastWords) // libmosquitto does not see that nobody took the connection; what the other end said last is read
             {
-                throw new MqttException("the connection was refused");
+                throw connection.HungUp(reached);
             }
         }
     }

@@ -209,6 +209,9 @@ internal sealed unsafe class MqttConnection : IDisposable
         }
     }
 
+    /// <param name="reached">Somebody had taken the connection.</param>
+    public MqttException HungUp(bool reached) => new(reached ? Explain("the connection was lost", broken: true) : "the connection was refused");
+
     private void ThrowIf(int code)
     {
         if (_refusal is { } refusal)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using System.Threading.Channels;
 using EdgeKube.Messaging.Mqtt;
 using EdgeKube.Testing;
@@ -36,8 +37,8 @@ public sealed class TlsTroubleTests : IAsyncDisposable
         await _broker.StartAsync(Ct);
         await using var other = new MosquittoFixture();
         Assert.Contains("; is it the broker of another cluster?", await SaidAsync(Options() with { CaFile = other.CaFile }), StringComparison.Ordinal);
-        var (certificate, key) = other.Client("board-1");
-        AssertRefused("unknown ca", await SaidAsync(Options() with { CertificateFile = certificate, KeyFile = key }));
+        var (certificate, key) = other.Client("board-1"); // of an authority with the same name: only the signature tells them apart
+        AssertRefused("(unknown ca|decrypt error)", await SaidAsync(Options() with { CertificateFile = certificate, KeyFile = key }));
     }
 
     [Fact]
@@ -76,7 +77,8 @@ public sealed class TlsTroubleTests : IAsyncDisposable
 
     // Which of the two depends on whether the broker's last word was read before it closed.
     private static void AssertRefused(string why, string said) =>
-        Assert.Matches($"the broker (refuses the TLS connection: {why}|ended the connection in the TLS handshake .*; does it know this certificate)", said);
+        Assert.True(
+            Regex.IsMatch(said, $"the broker (refuses the TLS connection: {why}|ended the connection in the TLS handshake .*; does it know this certificate)"), said);
 
     private static async Task ServeAsync(TcpListener listener, string answer)
     {
