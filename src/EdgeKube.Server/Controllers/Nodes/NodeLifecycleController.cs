@@ -12,6 +12,8 @@ namespace EdgeKube.Server.Controllers.Nodes;
 /// <summary>Answers a node's conditions: taints it, marks its pods not ready, and moves them away when their patience ends.</summary>
 internal sealed class NodeLifecycleController : IReconciler<ResourceKey>
 {
+    private const string Marked = "NodeNotReady";
+
     // How long pods of a node that has no Node object are left alone (Kubernetes' pod garbage collector waits as long).
     private static readonly TimeSpan _quarantine = TimeSpan.FromSeconds(40);
     private readonly IRegistry _registry;
@@ -69,11 +71,7 @@ internal sealed class NodeLifecycleController : IReconciler<ResourceKey>
         }
 
         var pods = PodsOn(key.Name);
-        if (NodeTaints.ReadyStatus(node.View) != "True")
-        {
-            await MarkNotReadyAsync(pods, ct);
-        }
-
+        await MarkAsync(pods, NodeTaints.ReadyStatus(node.View) == "True", ct);
         var plan = NodeEvictionPlan.Make(taints, pods.Select(p => p.View), now);
         foreach (var pod in plan.Evict)
         {
@@ -113,15 +111,26 @@ internal sealed class NodeLifecycleController : IReconciler<ResourceKey>
         return Requeue.OnChange;
     }
 
-    private async Task MarkNotReadyAsync(List<Cached<PodView>> pods, CancellationToken ct)
+    // The agent tells only what changes, and this is no change of its own: what was marked here is taken back here.
+    private async Task MarkAsync(List<Cached<PodView>> pods, bool nodeIsReady, CancellationToken ct)
     {
-        foreach (var pod in pods.Where(p => p.View.Status.Conditions?.Any(c => c is { Type: "Ready", Status: "True" }) == true))
+        foreach (var pod in pods.Where(p => nodeIsReady ? IsMarked(p.View) : Is(p.View, "Ready")))
         {
-            await _registry.UpdateAsync(pod.Key, WithReadyFalse, WriteOptions.Own(Name) with { Subresource = "status" }, ct);
-            _events.Record(
-                Reference(pod.View), "Warning", "NodeNotReady", "Node is not ready", "node-controller");
+            var written = await _registry.UpdateAsync(pod.Key, p => WithReady(p, nodeIsReady), WriteOptions.Own(Name) with { Subresource = "status" }, ct);
+            await _pods.WhenAtAsync(written.Revision, ct); // or the next look would not see the mark
+            if (!nodeIsReady)
+            {
+                _events.Record(Reference(pod.View), "Warning", "NodeNotReady", "Node is not ready", "node-controller");
+            }
         }
     }
+
+    private static bool IsMarked(PodView pod) =>
+        pod.Status.Conditions?.Any(c => c is { Type: "Ready", Status: "False", Reason: Marked }) == true
+        && Is(pod, "ContainersReady")
+        && pod.Spec.ReadinessGates?.All(gate => Is(pod, gate.ConditionType)) != false;
+
+    private static bool Is(PodView pod, string condition) => pod.Status.Conditions?.Any(c => c.Type == condition && c.Status == "True") == true;
 
     private async Task EvictAsync(PodView pod, CancellationToken ct)
     {
@@ -175,15 +184,24 @@ internal sealed class NodeLifecycleController : IReconciler<ResourceKey>
         return node;
     }
 
-    private JsonObject WithReadyFalse(JsonObject pod)
+    private JsonObject WithReady(JsonObject pod, bool isReady)
     {
         foreach (var condition in pod["status"]?["conditions"] as JsonArray ?? [])
         {
-            if (condition is JsonObject ready && (string?)ready["type"] == "Ready" && (string?)ready["status"] == "True")
+            if (condition is not JsonObject ready || (string?)ready["type"] != "Ready" || (isReady ? (string?)ready["reason"] != Marked : (string?)ready["status"] != "True"))
             {
-                ready["status"] = "False";
-                ready["reason"] = "NodeNotReady";
-                ready["lastTransitionTime"] = TimeConverter.Format(TruncatedNow());
+                continue;
+            }
+
+            ready["status"] = isReady ? "True" : "False";
+            ready["lastTransitionTime"] = TimeConverter.Format(TruncatedNow());
+            if (isReady)
+            {
+                ready.Remove("reason");
+            }
+            else
+            {
+                ready["reason"] = Marked;
             }
         }
 
